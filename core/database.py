@@ -1,0 +1,183 @@
+"""Opening the database, and the few statements the ORM has no words for.
+
+One code base runs on SQLite (WAL, foreign keys and a busy timeout on, every
+commit synced) and on PostgreSQL. Commands run inside `transaction()`; on SQLite
+it begins IMMEDIATE, because a deferred one that turns from reading to writing
+fails at once, without waiting, when another process wrote in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tortoise import connections
+from tortoise.backends.base.client import (
+    BaseDBAsyncClient,
+    TransactionalDBClient,
+    TransactionContext,
+)
+from tortoise.backends.sqlite import client as sqlite
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+
+from core.errors import InvalidInput
+
+#: Every module that holds tables.
+MODEL_MODULES = (
+    "core.calendar.models",
+    "core.procedures.models",
+    "core.people.models",
+    "core.dossiers.models",
+    "core.notices.models",
+)
+
+__all__ = [
+    "MODEL_MODULES",
+    "TORTOISE_ORM",
+    "IntegrityError",
+    "OperationalError",
+    "config",
+    "migrate",
+    "on_postgres",
+    "opened",
+    "rows",
+    "transaction",
+]
+
+
+class SqliteClient(sqlite.SqliteClient):
+    """SQLite whose transactions take the write lock at the start."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return sqlite.SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
+
+
+class _ImmediateTransaction(sqlite.SqliteTransactionWrapper):
+    async def begin(self) -> None:
+        await self._connection.commit()
+        await self._connection.execute("BEGIN IMMEDIATE")
+
+
+#: The name under which Tortoise finds the class above.
+client_class = SqliteClient
+
+
+def config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for `sqlite://PATH` or `postgres://...`.
+
+    A PostgreSQL address may name a socket folder (`?host=/run/postgresql`) and
+    the pool (`&minsize=1&maxsize=10`).
+
+    Raises:
+        InvalidInput: the scheme is neither.
+    """
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme == "sqlite":
+        connection: dict[str, Any] = {
+            "engine": "core.database",
+            "credentials": {
+                "file_path": url.removeprefix("sqlite://").partition("?")[0],
+                "journal_mode": "WAL",
+                "synchronous": "FULL",
+                "foreign_keys": "ON",
+                "busy_timeout": int(options.get("busy_timeout", 30_000)),
+                "cache_size": -32_768,  # KiB
+            },
+        }
+    elif parts.scheme in ("postgres", "postgresql"):
+        connection = {
+            "engine": "tortoise.backends.asyncpg",
+            "credentials": {
+                "host": options.get("host") or parts.hostname or "127.0.0.1",
+                "port": parts.port or 5432,
+                "user": unquote(parts.username or "postgres"),
+                "password": unquote(parts.password or ""),
+                "database": parts.path.lstrip("/") or "postgres",
+                "minsize": int(options.get("minsize", 1)),
+                "maxsize": int(options.get("maxsize", 10)),
+                "command_timeout": float(options.get("command_timeout", 60)),
+            },
+        }
+    else:
+        raise InvalidInput(field="DATABASE_URL", why="scheme")
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            "core": {
+                "models": list(MODEL_MODULES),
+                "default_connection": "default",
+                "migrations": "core.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+#: What `python -m tortoise makemigrations` reads; it never opens the file.
+TORTOISE_ORM = config("sqlite://:memory:")
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """The database, for as long as the block runs, in every task of this process."""
+    context = TortoiseContext()
+    await context.init(config=config(url), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await context.close_connections()
+
+
+async def migrate() -> None:
+    """Bring the opened database to the newest schema; safe to repeat."""
+    executor = MigrationExecutor(_connection(), TORTOISE_ORM["apps"])
+    await executor.migrate([MigrationTarget(app_label="core", name="__latest__")])
+
+
+def _connection() -> BaseDBAsyncClient:
+    return connections.get("default")
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[TransactionalDBClient]:
+    """One short transaction: all of it or nothing, and no network wait inside."""
+    async with _connection()._in_transaction() as client:
+        yield client
+
+
+def on_postgres() -> bool:
+    """Whether the opened database is PostgreSQL."""
+    return bool(_connection().capabilities.dialect == "postgres")
+
+
+async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Run one statement with `$1`-style places and give back its rows.
+
+    Runs inside the transaction around it, if there is one. Values must already
+    be what the database takes (`text` for JSON on both).
+    """
+    client = _connection()
+    if client.capabilities.dialect == "sqlite":
+        statement = _question_marks(statement)
+        values = tuple(_for_sqlite(value) for value in values)
+    return await client.execute_query_dict(statement, list(values))
+
+
+@cache
+def _question_marks(statement: str) -> str:
+    return statement.replace("$", "?")
+
+
+def _for_sqlite(value: Any) -> Any:
+    # As Tortoise stores them, so that text compares as time.
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value
