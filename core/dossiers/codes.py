@@ -274,30 +274,30 @@ def _readings(typed: str) -> list[str]:
     for part in parts[:-1]:
         position += len(part)
         cuts.add(position)
-    return [
-        code
-        for agency, tail in _agencies_and_tails(squeezed, cuts)
-        for spelled in agency
-        if is_code(code := f"{spelled}-{tail}")
-    ]
-
-
-def _agencies_and_tails(squeezed: str, cuts: set[int]) -> Iterator[tuple[list[str], str]]:
-    """Every way to cut date and serial off the end, with the agencies the rest may be."""
-    size = len(squeezed)
-    ends = [
-        (size - serial_size - date_size, size - serial_size)
-        for serial_size in range(4, 8)
-        for date_size in (6, 8)
-    ]
-    fitting = [end for end in ends if end[0] >= 3 and _tail_fits(cuts, *end)]
-    # Who typed both separators told us where they stand: nothing else is tried.
+    fitting = [end for end in _ends(len(squeezed)) if _tail_fits(cuts, *end)]
+    # Who typed both separators told us where they stand.
     told = [end for end in fitting if cuts.issuperset(end)]
-    for date_at, serial_at in told or fitting:
-        tail = _numeric(squeezed[date_at:])
-        if _DIGITS.fullmatch(tail):
-            agencies = _agencies(squeezed[:date_at], sorted(cut for cut in cuts if cut < date_at))
-            yield agencies, f"{tail[: serial_at - date_at]}-{tail[serial_at - date_at :]}"
+    return _spelled(squeezed, cuts, told) or _spelled(squeezed, cuts, fitting)
+
+
+def _ends(size: int) -> Iterator[tuple[int, int]]:
+    """Where date and serial may begin in so many letters and digits."""
+    for serial_size in range(4, 8):
+        for date_size in (6, 8):
+            if size >= 3 + date_size + serial_size:
+                yield size - serial_size - date_size, size - serial_size
+
+
+def _spelled(squeezed: str, cuts: set[int], ends: list[tuple[int, int]]) -> list[str]:
+    """The codes that come out of cutting there."""
+    found = []
+    for date_at, serial_at in ends:
+        written, serial = _numeric(squeezed[date_at:serial_at]), _numeric(squeezed[serial_at:])
+        heads = sorted(cut for cut in cuts if cut < date_at)
+        for agency in _agencies(squeezed[:date_at], heads):
+            if is_code(code := f"{agency}-{written}-{serial}"):
+                found.append(code)
+    return found
 
 
 def _tail_fits(cuts: set[int], date_at: int, serial_at: int) -> bool:
