@@ -1,0 +1,54 @@
+"""The secret from which every key is derived: given in production, made and kept in demo mode."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from gateway.settings import Settings
+
+
+def kept_file(settings: Settings) -> Path:
+    """Where a secret that was made is kept."""
+    return settings.data_dir / "secret_key"
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The secret of this gateway; made at the first call in demo mode.
+
+    Several processes may ask at the same moment: all get the same one.
+    """
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    file = kept_file(settings)
+    if not file.exists():
+        _make(file)
+    return file.read_bytes().strip()
+
+
+def _make(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_urlsafe(48) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    # A link, unlike a rename, fails when another process was first.
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
+
+
+def derived(secret: bytes, purpose: str, length: int = 32) -> bytes:
+    """A key of its own for `purpose`, so that what signs receipts cannot sign sessions.
+
+    Source: RFC 5869.
+    """
+    return HKDF(SHA256(), length, salt=None, info=f"motcua {purpose}".encode()).derive(secret)

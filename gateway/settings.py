@@ -1,0 +1,260 @@
+"""Every setting, declared once: its name, default, meaning and who cannot do without it.
+
+A setting `PORT` is read from the environment variable `MOTCUA_PORT`, or from a
+line `MOTCUA_PORT=8080` of the file `.env`; the environment wins. Nothing else in
+the project reads the environment. A faulty configuration is reported whole: the
+person who mends it wants to start the gateway twice, not ten times.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+from gateway import dotenv, values
+
+PREFIX = "MOTCUA_"
+
+#: Names with our prefix that others read: the tests and benchmarks.
+ELSEWHERE = {"SHARED": "Folder of reference data, for tests and benchmarks."}
+
+#: A secret shorter than this can be guessed.
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """The configuration is wrong; `faults` lists every fault, none with a secret's value."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+class Mode(StrEnum):
+    """What the gateway is run for."""
+
+    DEMO = "demo"  #: made-up province, demo accounts, simulators
+    PRODUCTION = "production"  #: none of these; a stranger may be listening
+
+
+def _setting(
+    meaning: str,
+    parse: Callable[[str], Any],
+    default: Any = MISSING,
+    *,
+    shown: str | None = None,
+    secret: bool = False,
+    production: bool = False,
+) -> Any:
+    """Declare one setting.
+
+    Args:
+        parse: text to value; raises ValueError with what was expected.
+        default: the value when the setting is absent.
+        shown: how the list of settings writes the default, when it depends on others.
+        secret: never printed, not even in a fault.
+        production: production mode refuses to start without it.
+    """
+    facts = {"meaning": meaning, "parse": parse, "shown": shown, "secret": secret}
+    return field(default=default, repr=not secret, metadata={**facts, "production": production})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the gateway was told. A field `twilio_number` is the setting `TWILIO_NUMBER`."""
+
+    mode: Mode = _setting(  # noqa: RUF009 (declares a field)
+        "demo | production. Demo loads a made-up province and turns the simulators on;"
+        " its accounts do not exist in production.",
+        values.choice(Mode),
+        Mode.DEMO,
+    )
+    host: str = _setting("Address the web server listens on.", values.text, "127.0.0.1")
+    port: int = _setting("Port the web server listens on.", values.number(1, 65535), 8080)
+    public_url: str = _setting(
+        "Address under which citizens and providers reach the gateway; signatures and QR codes"
+        " are made over it.",
+        values.web_address,
+        "",
+        shown="http://HOST:PORT",
+        production=True,
+    )
+    data_dir: Path = _setting(  # noqa: RUF009
+        "Folder for the SQLite file, scanned papers and kept keys.", values.folder, Path("var")
+    )
+    database_url: str = _setting(
+        "sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME (?minsize=1&maxsize=10: pool).",
+        values.database_address,
+        "",
+        shown="sqlite://DATA_DIR/motcua.sqlite3",
+        secret=True,
+    )
+    secret_key: str = _setting(
+        f"Signs receipts and sessions; at least {SECRET_LENGTH} characters. In demo mode one is"
+        " made and kept in DATA_DIR/secret_key.",
+        values.secret(SECRET_LENGTH),
+        "",
+        shown="made in demo mode",
+        secret=True,
+        production=True,
+    )
+    language: str = _setting(
+        "vi | en. Language of whoever has not chosen one.", values.one_of("vi", "en"), "vi"
+    )
+    workers: int = _setting(
+        "Web processes that `serve` starts (`--workers` wins).", values.number(1, 256), 1
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "Comma list of addresses or networks whose X-Forwarded-For is believed.",
+        values.networks,
+        (),
+        shown="none",
+    )
+    stop_wait_s: float = _setting(
+        "How long a stopping gateway waits for running requests and for the text in hand.",
+        values.seconds(1, 600),
+        25.0,
+    )
+    log_level: str = _setting(
+        "debug | info | warning | error.",
+        values.one_of("debug", "info", "warning", "error"),
+        "info",
+    )
+    log_format: str = _setting(
+        "json (one object a line) | text (for a person at a terminal).",
+        values.one_of("json", "text"),
+        "json",
+    )
+    twilio_account_sid: str = _setting(
+        "Twilio account (AC...). With TWILIO_AUTH_TOKEN and TWILIO_NUMBER it turns Twilio on.",
+        values.twilio_account,
+        "",
+    )
+    twilio_auth_token: str = _setting(
+        "Twilio's token; checks incoming webhooks, signs in for outgoing texts.",
+        values.text,
+        "",
+        secret=True,
+    )
+    twilio_number: str = _setting(
+        "Our number at Twilio in international form, +84...", values.phone_number, ""
+    )
+    twilio_api_base: str = _setting(
+        "Address of Twilio's API.", values.web_address, "https://api.twilio.com"
+    )
+
+    @property
+    def in_production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def uses_twilio(self) -> bool:
+        """Whether texts go out through Twilio (besides the simulator in demo mode)."""
+        return bool(self.twilio_account_sid)
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database file, or None on PostgreSQL."""
+        scheme, _, rest = self.database_url.partition("://")
+        return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
+
+    @property
+    def papers_dir(self) -> Path:
+        """Where scanned papers are kept, by content."""
+        return self.data_dir / "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A setting as the list of settings shows it."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool
+    production: bool  #: production mode refuses to start without it
+
+
+def declared() -> list[Declared]:
+    """Every setting, in the order of declaration."""
+    return [_declared(each) for each in fields(Settings)]
+
+
+def _declared(each: Field[Any]) -> Declared:
+    facts = each.metadata
+    default = facts["shown"] if facts["shown"] is not None else str(each.default)
+    return Declared(
+        each.name.upper(), default, facts["meaning"], facts["secret"], facts["production"]
+    )
+
+
+def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Read the settings from the environment and the file `.env` of the working folder.
+
+    Args:
+        environ: instead of the process's environment.
+        file: instead of `.env`; may be absent.
+
+    Raises:
+        SettingsError: with every fault at once.
+    """
+    given, faults = dotenv.read(file or Path(".env"))
+    given |= os.environ if environ is None else environ
+    named = {name.removeprefix(PREFIX): given[name] for name in given if name.startswith(PREFIX)}
+    faults += _unknown(named)
+    parsed = {}
+    for each in fields(Settings):
+        written = named.get(each.name.upper(), "").strip()
+        if not written:
+            continue
+        try:
+            parsed[each.name] = each.metadata["parse"](written)
+        except ValueError as error:
+            value = "" if each.metadata["secret"] else f" (it is {written!r})"
+            faults.append(f"{PREFIX}{each.name.upper()} must be {error}{value}")
+    faults += _missing(parsed, named)
+    if faults:
+        raise SettingsError(faults)
+    return _completed(parsed)
+
+
+def _unknown(named: Mapping[str, str]) -> list[str]:
+    known = [each.name.upper() for each in fields(Settings)]
+    faults = []
+    for name in sorted(set(named) - set(known) - set(ELSEWHERE)):
+        near = difflib.get_close_matches(name.upper(), known, n=1)
+        hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+        faults.append(f"{PREFIX}{name} is not a setting{hint}")
+    return faults
+
+
+def _missing(parsed: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
+    faults = []
+    if parsed.get("mode") is Mode.PRODUCTION:
+        faults = [
+            f"{PREFIX}{each.name.upper()} is needed in production mode"
+            for each in fields(Settings)
+            if each.metadata["production"] and not named.get(each.name.upper(), "").strip()
+        ]
+        if parsed.get("public_url", "https:").startswith("http:"):
+            faults.append(f"{PREFIX}PUBLIC_URL must begin with https:// in production mode")
+    twilio = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER")
+    absent = [name for name in twilio if not named.get(name, "").strip()]
+    if absent and len(absent) < len(twilio):
+        faults += [f"{PREFIX}{name} is needed to use Twilio" for name in absent]
+    return faults
+
+
+def _completed(parsed: dict[str, Any]) -> Settings:
+    """Fill the defaults that depend on other settings."""
+    plain = Settings(**parsed)
+    host = f"[{plain.host}]" if ":" in plain.host else plain.host
+    parsed.setdefault("database_url", f"sqlite://{plain.data_dir / 'motcua.sqlite3'}")
+    parsed.setdefault("public_url", f"http://{host}:{plain.port}")
+    return Settings(**parsed)

@@ -1,0 +1,115 @@
+"""Turning a setting's text into its value.
+
+Each function takes the text and gives the value, or raises ValueError that
+completes the sentence "SETTING must be ...". The text is never in the message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def text(written: str) -> str:
+    return written
+
+
+def folder(written: str) -> Path:
+    return Path(written).expanduser()
+
+
+def number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(written: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", written) or not lowest <= int(written) <= highest:
+            raise ValueError(f"a whole number from {lowest} to {highest}")
+        return int(written)
+
+    return parse
+
+
+def seconds(lowest: float, highest: float) -> Callable[[str], float]:
+    def parse(written: str) -> float:
+        plain = re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", written)
+        if not plain or not lowest <= float(written) <= highest:
+            raise ValueError(f"a number of seconds from {lowest:g} to {highest:g}")
+        return float(written)
+
+    return parse
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(written: str) -> str:
+        if written.lower() not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return written.lower()
+
+    return parse
+
+
+def choice(enum: type[_Choice]) -> Callable[[str], _Choice]:
+    among = one_of(*(member.value for member in enum))
+    return lambda written: enum(among(written))
+
+
+def secret(length: int) -> Callable[[str], str]:
+    def parse(written: str) -> str:
+        if len(written) < length:
+            raise ValueError(f"at least {length} characters long")
+        return written
+
+    return parse
+
+
+def web_address(written: str) -> str:
+    """`http(s)://host[:port][/path]`, without a slash at the end."""
+    expected = "an address like https://motcua.example.gov.vn"
+    parts = _parts(written, expected)
+    plain = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+    if not plain or parts.query or parts.fragment or re.search(r"\s", written):
+        raise ValueError(expected)
+    return written.rstrip("/")
+
+
+def database_address(written: str) -> str:
+    expected = "sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME"
+    parts = _parts(written, expected)
+    if parts.scheme == "sqlite" and written.removeprefix("sqlite://").partition("?")[0]:
+        return written
+    if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
+        return written
+    raise ValueError(expected)
+
+
+def _parts(written: str, expected: str) -> SplitResult:
+    try:
+        parts = urlsplit(written)
+        _ = parts.port  # read here because a port that is none is found only on reading
+    except ValueError:
+        raise ValueError(expected) from None
+    return parts
+
+
+def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in written.split(",") if each.strip())
+    except ValueError:
+        raise ValueError("a comma list of addresses or networks like 10.0.0.0/8") from None
+
+
+def twilio_account(written: str) -> str:
+    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", written):
+        raise ValueError("AC followed by 32 hexadecimal digits")
+    return written
+
+
+def phone_number(written: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", written):
+        raise ValueError("a number in international form like +84900000000")
+    return written

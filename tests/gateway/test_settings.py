@@ -1,0 +1,196 @@
+"""The configuration is read whole, and everything wrong with it is said at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gateway import keys, settings
+from gateway.settings import Mode, SettingsError, load
+
+SECRET = "s3cret-" * 6
+PRODUCTION = {
+    "MOTCUA_MODE": "production",
+    "MOTCUA_PUBLIC_URL": "https://motcua.example.gov.vn",
+    "MOTCUA_SECRET_KEY": SECRET,
+}
+TWILIO = {
+    "MOTCUA_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "MOTCUA_TWILIO_AUTH_TOKEN": "the-token",
+    "MOTCUA_TWILIO_NUMBER": "+84900000000",
+}
+
+
+def faults(environ: dict[str, str], file: Path) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load(environ, file)
+    return caught.value.faults
+
+
+@pytest.fixture
+def no_file(tmp_path: Path) -> Path:
+    return tmp_path / ".env"
+
+
+def test_without_any_setting_the_demo_runs_on_loopback(no_file):
+    told = load({}, no_file)
+    assert (told.mode, told.host, told.port) == (Mode.DEMO, "127.0.0.1", 8080)
+    assert told.database_url == "sqlite://var/motcua.sqlite3"
+    assert told.public_url == "http://127.0.0.1:8080"
+
+
+def test_the_defaults_follow_the_settings_they_stand_on(no_file):
+    told = load({"MOTCUA_DATA_DIR": "elsewhere", "MOTCUA_PORT": "9000"}, no_file)
+    assert told.sqlite_file == Path("elsewhere/motcua.sqlite3")
+    assert told.public_url == "http://127.0.0.1:9000"
+
+
+def test_every_fault_is_reported_at_once(no_file):
+    found = faults(
+        {"MOTCUA_PORT": "many", "MOTCUA_LANGUAGE": "fr", "MOTCUA_DATABASE_URL": "mysql://x/y"},
+        no_file,
+    )
+    assert [each.split()[0] for each in found] == [
+        "MOTCUA_PORT",
+        "MOTCUA_DATABASE_URL",
+        "MOTCUA_LANGUAGE",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("PORT", "0", id="a port nobody can be told"),
+        pytest.param("PORT", "65536", id="a port that does not exist"),
+        pytest.param("PORT", "８０", id="digits of another script"),
+        pytest.param("PORT", "-1", id="a negative port"),
+        pytest.param("MODE", "prod", id="a mode that is none"),
+        pytest.param("PUBLIC_URL", "motcua.example.gov.vn", id="an address without scheme"),
+        pytest.param("PUBLIC_URL", "https://a:b@x.vn", id="an address with a password"),
+        pytest.param("PUBLIC_URL", "https://x.vn:port", id="an address whose port is a word"),
+        pytest.param("PUBLIC_URL", "https://[::1", id="an address with half a bracket"),
+        pytest.param("PUBLIC_URL", "https://x.vn/?a=1", id="an address with a query"),
+        pytest.param("DATABASE_URL", "sqlite://", id="a database without file"),
+        pytest.param("DATABASE_URL", "postgres://host", id="a server without database"),
+        pytest.param("TRUSTED_PROXIES", "10.0.0.0/33", id="a network too narrow to be one"),
+        pytest.param("STOP_WAIT_S", "nan", id="seconds that are no number"),
+        pytest.param("TWILIO_NUMBER", "0900000000", id="a number without country"),
+        pytest.param("TWILIO_ACCOUNT_SID", "SK" + "0" * 32, id="a key instead of an account"),
+        pytest.param("SECRET_KEY", "short", id="a secret that can be guessed"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_refused_by_name(name, value, no_file):
+    assert any(
+        each.startswith(f"MOTCUA_{name} must be")
+        for each in faults({f"MOTCUA_{name}": value}, no_file)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("SECRET_KEY", "short-and-guessable", id="the secret"),
+        pytest.param("DATABASE_URL", "mysql://user:hunter2@host/x", id="the database's password"),
+    ],
+)
+def test_a_fault_never_repeats_a_secret(name, value, no_file):
+    assert value not in str(faults({f"MOTCUA_{name}": value}, no_file))
+
+
+def test_settings_do_not_print_their_secrets(no_file):
+    shown = repr(
+        load(PRODUCTION | TWILIO | {"MOTCUA_DATABASE_URL": "postgres://u:hunter2@h/d"}, no_file)
+    )
+    assert SECRET not in shown and "the-token" not in shown and "hunter2" not in shown
+    assert "motcua.example.gov.vn" in shown
+
+
+def test_a_misspelt_setting_is_reported_with_the_likely_one(no_file):
+    assert faults({"MOTCUA_PROT": "80"}, no_file) == [
+        "MOTCUA_PROT is not a setting; did you mean MOTCUA_PORT?"
+    ]
+
+
+def test_a_name_of_somebody_else_is_left_alone(no_file):
+    assert load({"PORT": "nonsense", "MOTCUA_SHARED": "../shared"}, no_file).port == 8080
+
+
+def test_production_needs_what_the_demo_makes_up(no_file):
+    found = faults({"MOTCUA_MODE": "production", "MOTCUA_SECRET_KEY": ""}, no_file)
+    assert found == [
+        "MOTCUA_PUBLIC_URL is needed in production mode",
+        "MOTCUA_SECRET_KEY is needed in production mode",
+    ]
+
+
+def test_production_is_reached_through_tls_only(no_file):
+    found = faults(PRODUCTION | {"MOTCUA_PUBLIC_URL": "http://motcua.example.gov.vn"}, no_file)
+    assert found == ["MOTCUA_PUBLIC_URL must begin with https:// in production mode"]
+
+
+def test_a_production_configuration_is_accepted(no_file):
+    assert load(PRODUCTION | TWILIO, no_file).in_production
+
+
+@pytest.mark.parametrize("absent", [pytest.param(name, id=f"without {name}") for name in TWILIO])
+def test_twilio_is_configured_whole_or_not_at_all(absent, no_file):
+    given = {name: value for name, value in TWILIO.items() if name != absent}
+    assert faults(given, no_file) == [f"{absent} is needed to use Twilio"]
+
+
+def test_the_environment_wins_over_the_file(no_file):
+    no_file.write_text("MOTCUA_PORT=9001\nMOTCUA_LANGUAGE=en\n")
+    told = load({"MOTCUA_PORT": "9002"}, no_file)
+    assert (told.port, told.language) == (9002, "en")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("MOTCUA_HOST=0.0.0.0", id="plain"),
+        pytest.param("export MOTCUA_HOST=0.0.0.0", id="as a shell exports"),
+        pytest.param('MOTCUA_HOST="0.0.0.0"', id="double quotes"),
+        pytest.param("MOTCUA_HOST = '0.0.0.0'   # all of them", id="single quotes, comment"),
+        pytest.param("MOTCUA_HOST=0.0.0.0 # all of them", id="comment after a space"),
+    ],
+)
+def test_a_line_of_the_file_is_read_as_shells_do(line, no_file):
+    no_file.write_text(f"\ufeff# settings\n\n{line}\nOTHER='#'\n", "utf-8")
+    assert load({}, no_file).host == "0.0.0.0"
+
+
+def test_a_value_may_hold_a_hash_that_follows_no_space(no_file):
+    no_file.write_text(f"MOTCUA_SECRET_KEY={SECRET}#tail\n")
+    assert load({}, no_file).secret_key == f"{SECRET}#tail"
+
+
+def test_a_line_that_is_none_is_named_without_its_content(no_file):
+    no_file.write_text("MOTCUA_PORT=80\nhunter2\n")
+    (found,) = faults({}, no_file)
+    assert "line 2" in found and "hunter2" not in found
+
+
+def test_every_setting_has_a_meaning():
+    assert all(len(each.meaning) > 10 for each in settings.declared())
+
+
+def test_a_made_secret_is_kept_for_its_owner_alone(tmp_path, no_file):
+    told = load({"MOTCUA_DATA_DIR": str(tmp_path / "new")}, no_file)
+    first = keys.secret_key(told)
+    assert len(first) >= settings.SECRET_LENGTH
+    assert keys.secret_key(told) == first
+    assert keys.kept_file(told).stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in (tmp_path / "new").iterdir()] == ["secret_key"]
+
+
+def test_a_given_secret_is_used_and_not_written_down(tmp_path, no_file):
+    told = replace(load(PRODUCTION, no_file), data_dir=tmp_path)
+    assert keys.secret_key(told) == SECRET.encode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_for_different_purposes_differ():
+    assert keys.derived(b"x", "receipts") != keys.derived(b"x", "sessions")
+    assert keys.derived(b"x", "receipts") == keys.derived(b"x", "receipts")
