@@ -172,7 +172,10 @@ def candidates(text: str) -> list[str]:
     if len(text) > _LONGEST_TYPED:
         return []
     folded = _fold(text).strip(_AROUND_CODE)
-    found = _readings(_tidy(folded))
+    tidy = _tidy(folded)
+    if _PLAIN.fullmatch(tidy) and is_code(tidy):
+        return [tidy]
+    found = _readings(tidy)
     if not found and " " in folded:
         found = _readings(_AROUND_SEPARATOR.sub(r"\1", folded).replace(" ", ""))
     return list(dict.fromkeys(found))
