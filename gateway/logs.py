@@ -1,0 +1,180 @@
+"""Logs: one JSON object a line on standard error, without personal data.
+
+Only the fields of `FIELDS` leave with a line, whatever `extra` a caller gives, and
+every text passes `masking.masked`. The request being served is named by its id.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import orjson
+
+from gateway.masking import masked
+
+#: Names of `extra` values that may be logged: none can hold a person's data.
+FIELDS = frozenset(
+    {
+        "attempts",
+        "bytes",
+        "channel",
+        "code",
+        "count",
+        "error",
+        "exit",
+        "kind",
+        "loop",
+        "method",
+        "mode",
+        "ms",
+        "notice",
+        "pid",
+        "port",
+        "reason",
+        "request_id",
+        "retry_s",
+        "route",
+        "signal",
+        "status",
+        "unit",
+        "verb",
+        "version",
+        "worker",
+    }
+)
+
+#: The id of the request that the running task serves; empty outside of requests.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+_PLAIN = (int, float, bool, type(None))
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _json(self._facts(record))
+
+    def _facts(self, record: logging.LogRecord) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "time": _time(record.created),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": masked(_message(record)),
+        }
+        if served := request_id.get():
+            facts["request_id"] = served
+        facts |= {
+            name: value if isinstance(value, _PLAIN) else masked(str(value))
+            for name, value in record.__dict__.items()
+            if name in FIELDS
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            facts["error"] = record.exc_info[0].__name__
+            facts["trace"] = masked(self.formatException(record.exc_info))
+        return facts
+
+
+class TextLines(JsonLines):
+    """A record for a person at a terminal: the same facts, masked alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = self._facts(record)
+        at, level, message = facts.pop("time"), facts.pop("level"), facts.pop("message")
+        trace = facts.pop("trace", None)
+        del facts["logger"]
+        named = " ".join(f"{name}={value}" for name, value in facts.items())
+        line = " ".join(
+            part for part in (at[11:19], level.upper(), _one_line(message), named) if part
+        )
+        return f"{line}\n{trace}" if trace else line
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # the arguments do not fit the sentence: log it all the same
+        return str(record.msg)
+
+
+def _one_line(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _time(seconds: float) -> str:
+    whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    return f"{whole}.{int(seconds * 1000) % 1000:03d}Z"
+
+
+def _json(facts: dict[str, Any]) -> str:
+    try:
+        return orjson.dumps(facts).decode()
+    except TypeError:  # half a surrogate pair, or a number beyond 64 bits
+        return orjson.dumps(
+            {name: str(value).encode("utf-8", "replace").decode() for name, value in facts.items()}
+        ).decode()
+
+
+class Stream(Protocol):
+    """Where lines go."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+class AccessLog:
+    """One line for each request: its route, never its address, and so no code, token or name."""
+
+    def __init__(self, stream: Stream | None, *, as_json: bool = True) -> None:
+        """`stream` None keeps the log silent."""
+        self._stream = stream
+        self._as_json = as_json
+
+    def write(self, method: str, route: str, status: int, elapsed_s: float, served: str) -> None:
+        if self._stream is None:
+            return
+        milliseconds = round(elapsed_s * 1000, 2)
+        at = _time(time.time())
+        if self._as_json:
+            line = orjson.dumps(
+                {
+                    "time": at,
+                    "level": "info",
+                    "logger": "access",
+                    "method": method,
+                    "route": route,
+                    "status": status,
+                    "ms": milliseconds,
+                    "request_id": served,
+                }
+            ).decode()
+        else:
+            line = f"{at[11:19]} {status} {method} {route} {milliseconds} ms"
+        self._stream.write(f"{line}\n")
+        self._stream.flush()
+
+
+def set_up(level: str, form: str, stream: Stream | None = None) -> AccessLog:
+    """Send every logger's lines to `stream` (standard error); the log of requests beside them.
+
+    Args:
+        level: debug, info, warning or error. Requests are logged from info downwards.
+        form: `json` or `text`.
+    """
+    out = sys.stderr if stream is None else stream
+    handler: logging.StreamHandler[Any] = logging.StreamHandler(out)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    logging.captureWarnings(True)
+    # These say at info and debug what citizens sent and what SQL held.
+    for library in ("asyncio", "aiosqlite", "tortoise", "twilio", "aiohttp", "PIL"):
+        logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
+    quiet = root.level > logging.INFO
+    return AccessLog(None if quiet else out, as_json=form == "json")
