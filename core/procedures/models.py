@@ -55,7 +55,8 @@ class ProcedureVersion(Model):
     - ways: `[{"channel": "direct" | "online" | "post", "limit": {"count", "unit"} | null,
       "limit_raw", "fee_amount": int | null, "fee_currency", "fee_note", "fee_raw",
       "needs_review": bool, "description"}]`
-    - papers: `[{"case", "name", "originals", "copies", "has_template", "is_note"}]`
+    - papers: `[{"case", "name", "originals", "copies", "has_template", "is_note",
+      "replaced_by"}]`
     - results: `[{"name", "code"}]`
     - legal: `["123/2015/NĐ-CP"]`
     - review: `[{"where": "ways.0.limit", "why": "limit_without_unit"}]`
