@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -56,7 +56,7 @@ _BLANKS = re.compile(r"\s+")
 #: What people put around a code: quotes, brackets, a full stop.
 _AROUND_CODE = " .,;:!?#*\"'()[]<>-"
 _DASHES = re.compile(r"-{2,}")
-_SEPARATORS = re.compile(r"[\s.-]+")
+_PARTS = re.compile(r"([^.-]+)([.-]?)[.-]*")
 _NOT_KEY = re.compile(r"[^0-9A-Z]+")
 
 #: A typed text longer than this holds no code: the longest is 35 + 1 + 8 + 1 + 7.
@@ -272,14 +272,14 @@ def _readings(typed: str) -> list[str]:
     """All well-formed codes with the typed letters and digits, none of its cuts undone."""
     if ".." in typed or not typed.replace(".", "").replace("-", "").isalnum():
         return []
-    parts = _SEPARATORS.split(typed)
-    squeezed, cuts, position = "".join(parts), set[int](), 0
-    for part in parts[:-1]:
-        position += len(part)
-        cuts.add(position)
+    squeezed, cuts = "", dict[int, str]()
+    for part, separator in _PARTS.findall(typed):
+        squeezed += part
+        if separator:
+            cuts[len(squeezed)] = separator
     fitting = [end for end in _ends(len(squeezed)) if _tail_fits(cuts, *end)]
     # Who typed both separators told us where they stand.
-    told = [end for end in fitting if cuts.issuperset(end)]
+    told = [end for end in fitting if cuts.keys() >= set(end)]
     return _spelled(squeezed, cuts, told) or _spelled(squeezed, cuts, fitting)
 
 
@@ -291,7 +291,7 @@ def _ends(size: int) -> Iterator[tuple[int, int]]:
                 yield size - serial_size - date_size, size - serial_size
 
 
-def _spelled(squeezed: str, cuts: set[int], ends: list[tuple[int, int]]) -> list[str]:
+def _spelled(squeezed: str, cuts: Mapping[int, str], ends: list[tuple[int, int]]) -> list[str]:
     """The codes that come out of cutting there."""
     found = []
     for date_at, serial_at in ends:
@@ -303,12 +303,13 @@ def _spelled(squeezed: str, cuts: set[int], ends: list[tuple[int, int]]) -> list
     return found
 
 
-def _tail_fits(cuts: set[int], date_at: int, serial_at: int) -> bool:
-    """No typed cut falls into the serial, nor into the date save as `26.10.08` does."""
+def _tail_fits(cuts: Mapping[int, str], date_at: int, serial_at: int) -> bool:
+    """No typed cut falls into the serial, nor into the date save as `-26.10.08-` does."""
     inside = {cut for cut in cuts if cut > date_at and cut != serial_at}
     if not inside:
         return True
-    return inside == {serial_at - 4, serial_at - 2} and {date_at, serial_at} <= cuts
+    dotted = [date_at, serial_at - 4, serial_at - 2, serial_at]
+    return max(inside) < serial_at and [cuts.get(cut) for cut in dotted] == ["-", ".", ".", "-"]
 
 
 def _agencies(head: str, cuts: list[int]) -> list[str]:

@@ -169,7 +169,6 @@ def test_typing_faults_are_normalised(text):
         pytest.param("H15-50-05-13-261008-0975", id="dashes everywhere"),
         pytest.param("H15.50.05.13.261008.0975", id="dots everywhere"),
         pytest.param("H15.50.05.13-26.10.08-0975", id="date with dots"),
-        pytest.param("H15.50.05.13-26/10/08-0975", id="date with strokes"),
         pytest.param("h15 5o 05 i3 2610 08 0975", id="blanks inside the date, letters for digits"),
         pytest.param("(H15.50.05.13-261008-0975).", id="in brackets, with a full stop"),
     ],
@@ -205,6 +204,8 @@ def test_missing_separators_are_found_again(text):
         pytest.param("2612345677", [], id="a look-up number"),
         pytest.param("ho so cua toi", [], id="words"),
         pytest.param("H" * 5000, [], id="a very long text"),
+        pytest.param("H15.50.05.13-261008", [], id="groups of the unit are not taken for a date"),
+        pytest.param("H15-50-05-13-261008", [], id="nor when all is typed with dashes"),
     ],
 )
 def test_every_reading_of_a_doubtful_text_is_listed(text, codes):
