@@ -143,7 +143,8 @@ async def migrate() -> None:
 
 
 def _connection() -> BaseDBAsyncClient:
-    return connections.get("default")
+    client: BaseDBAsyncClient = connections.get("default")
+    return client
 
 
 @asynccontextmanager

@@ -45,3 +45,13 @@ class Conflict(CoreError):
     """Somebody changed it in between; look again. `facts`: `what`."""
 
     kind = "conflict"
+
+
+class InvalidForm(CoreError):
+    """Several values cannot be right: field -> why (short keys), all at once."""
+
+    kind = "invalid_form"
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        self.faults = faults
+        super().__init__(fields=sorted(faults))

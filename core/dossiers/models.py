@@ -1,1 +1,259 @@
+"""Tables: dossiers, their history, the journal of questions, stored files."""
 
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from core.dossiers.states import State
+from core.people.models import Officer, Unit
+from core.procedures.models import ProcedureVersion
+
+
+class Channel(StrEnum):
+    """How a dossier was filed (L-08)."""
+
+    DIRECT = "direct"
+    ONLINE = "online"
+    POST = "post"
+
+
+class ApplicantKind(StrEnum):
+    """Whose matter it is."""
+
+    PERSON = "person"
+    BUSINESS = "business"
+    ORGANISATION = "organisation"
+
+
+class DeliveryMethod(StrEnum):
+    """How the result is to come back."""
+
+    COUNTER = "counter"
+    POST = "post"
+    ONLINE = "online"
+
+
+class Dossier(Model):
+    """What lists and look-ups read. Derived from the history and rebuilt from it."""
+
+    id = fields.BigIntField(primary_key=True)
+    code = fields.CharField(max_length=52, unique=True)
+    #: codes.key(code): equal for every spelling, so sloppy codes find it by one index
+    code_key = fields.CharField(max_length=52, db_index=True)
+    lookup_number = fields.CharField(max_length=10, unique=True)
+    pin_hash = fields.CharField(max_length=64)
+    state = fields.CharEnumField(State, max_length=20)
+    state_before = fields.CharEnumField(State, max_length=20, null=True)  #: see states.To.BEFORE
+    version: fields.ForeignKeyRelation[ProcedureVersion] = fields.ForeignKeyField(
+        "core.ProcedureVersion", related_name="dossiers", on_delete=fields.RESTRICT
+    )
+    version_id: int
+    receiving_unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "core.Unit", related_name="received", on_delete=fields.RESTRICT, db_index=False
+    )
+    receiving_unit_id: int
+    handling_unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "core.Unit", related_name="handled", null=True, on_delete=fields.RESTRICT
+    )
+    handling_unit_id: int | None
+    handling_officer: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "core.Officer", related_name="handled", null=True, on_delete=fields.RESTRICT
+    )
+    handling_officer_id: int | None
+    channel = fields.CharEnumField(Channel, max_length=10)
+    delivery_method = fields.CharEnumField(DeliveryMethod, max_length=10)
+
+    holder_kind = fields.CharEnumField(ApplicantKind, max_length=12)
+    holder_name = fields.CharField(max_length=200)
+    holder_number = fields.CharField(max_length=20, default="")
+    holder_phone = fields.CharField(max_length=16, default="", db_index=True)
+    holder_email = fields.CharField(max_length=200, default="")
+    holder_address = fields.CharField(max_length=300, default="")
+    #: Filled when somebody else files: an authorised person, a relative, a company's clerk.
+    submitter_name = fields.CharField(max_length=200, default="")
+    submitter_number = fields.CharField(max_length=20, default="")
+    submitter_phone = fields.CharField(max_length=16, default="")
+    submitter_relation = fields.CharField(max_length=200, default="")
+
+    subject = fields.CharField(max_length=1000, default="")
+    set_count = fields.SmallIntField(default=1)
+    #: [{"name","originals","certified","copies","files":[{"sha256","name","size","type"}]}]
+    papers: fields.JSONField[list[dict[str, Any]]] = fields.JSONField()
+    #: {"count","unit"} as received, or null when the procedure has no known limit
+    time_limit: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    #: [{"what","amount"}] in VND, as told at the counter
+    fees: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list)
+
+    submitted_at = fields.DatetimeField()
+    received_at = fields.DatetimeField(null=True)
+    clock_started_at = fields.DatetimeField(null=True)  #: reception, or the restart after papers
+    #: [[from, to]], ISO moments: when the clock stood since then
+    pauses: fields.JSONField[list[list[str]]] = fields.JSONField(default=list)
+    due_at = fields.DatetimeField(null=True)
+    due_reasons: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
+    due_provisional = fields.BooleanField(default=False)
+    paused_at = fields.DatetimeField(null=True)  #: the clock stands since
+    completed_at = fields.DatetimeField(null=True)
+    returned_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    supplement_count = fields.SmallIntField(default=0)
+    #: What the applicant was last told to bring, pay, or why it was refused or stopped.
+    asked = fields.TextField(default="")
+    outcome = fields.CharField(max_length=10, default="")  #: "granted" or "refused" once submitted
+    result_number = fields.CharField(max_length=60, default="")
+
+    event_count = fields.IntField()
+    head_hash = fields.CharField(max_length=64)
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "dossier"
+        indexes = (
+            ("receiving_unit_id", "state", "due_at"),
+            ("handling_unit_id", "state", "due_at"),
+            ("receiving_unit_id", "received_at"),
+        )
+
+
+class DossierEvent(Model):
+    """One change, appended and never altered; each carries the hash of the one before."""
+
+    id = fields.BigIntField(primary_key=True)
+    dossier: fields.ForeignKeyRelation[Dossier] = fields.ForeignKeyField(
+        "core.Dossier", related_name="events", on_delete=fields.RESTRICT, db_index=False
+    )
+    dossier_id: int
+    number = fields.IntField()  #: 1, 2, 3 ... within the dossier
+    action = fields.CharField(max_length=20)
+    at = fields.DatetimeField()
+    officer: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "core.Officer", related_name="events", null=True, on_delete=fields.RESTRICT, db_index=False
+    )
+    officer_id: int | None
+    #: What was said and decided; nothing personal.
+    facts: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    #: Columns of the dossier that take a new value; nothing personal.
+    changes: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    #: The same for personal columns. May be erased when the law says so: the hash covers
+    #: `personal_digest`, so the chain still closes.
+    personal: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    personal_salt = fields.CharField(max_length=32, default="")
+    personal_digest = fields.CharField(max_length=64, default="")
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+    #: Given by the face that asked, so that a repeated request does nothing twice.
+    request_id = fields.CharField(max_length=64, null=True, unique=True)
+
+    class Meta:
+        table = "dossier_event"
+        unique_together = (("dossier_id", "number"),)
+
+
+class HistorySeal(Model):
+    """A signed digest over all events up to an id: what makes a vanished dossier show."""
+
+    id = fields.BigIntField(primary_key=True)
+    first_event_id = fields.BigIntField()
+    last_event_id = fields.BigIntField(unique=True)
+    event_count = fields.BigIntField()
+    digest = fields.CharField(max_length=64)
+    signature = fields.CharField(max_length=128)
+    sealed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "history_seal"
+
+
+class DaySerial(Model):
+    """The last serial that a unit gave on a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    agency_code = fields.CharField(max_length=35)
+    on = fields.DateField(source_field="on_date")
+    given = fields.IntField()  #: the last one
+
+    class Meta:
+        table = "day_serial"
+        unique_together = (("agency_code", "on"),)
+
+
+class LookupSerial(Model):
+    """The last look-up serial taken in a year; processes take them by the block."""
+
+    year = fields.SmallIntField(primary_key=True, generated=False)
+    given = fields.IntField()  #: the last one
+
+    class Meta:
+        table = "lookup_serial"
+
+
+class StoredFile(Model):
+    """A scanned paper on disk, named by its content."""
+
+    sha256 = fields.CharField(max_length=64, primary_key=True)
+    size = fields.BigIntField()  #: octets
+    media_type = fields.CharField(max_length=60)  #: found by looking inside, not believed
+    stored_at = fields.DatetimeField()
+    stored_by: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "core.Officer", related_name="files", null=True, on_delete=fields.RESTRICT
+    )
+    stored_by_id: int | None
+
+    class Meta:
+        table = "stored_file"
+
+
+class DossierReading(Model):
+    """An officer looked at a dossier (L-55)."""
+
+    id = fields.BigIntField(primary_key=True)
+    dossier: fields.ForeignKeyRelation[Dossier] = fields.ForeignKeyField(
+        "core.Dossier", related_name="readings", on_delete=fields.RESTRICT
+    )
+    dossier_id: int
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "core.Officer", related_name="readings", on_delete=fields.RESTRICT, db_index=False
+    )
+    officer_id: int
+    what = fields.CharField(max_length=20)  #: page, file, print, search
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "dossier_reading"
+
+
+class InboundMessage(Model):
+    """Something a citizen sent and what was answered (L-04); unique per provider's id."""
+
+    id = fields.BigIntField(primary_key=True)
+    channel = fields.CharField(max_length=10)
+    provider_id = fields.CharField(max_length=80)
+    sender_hash = fields.CharField(max_length=64)  #: keyed hash: repeats show, people do not
+    kind = fields.CharField(max_length=20)
+    #: The sentence that went back: a repeated message gets the same one.
+    answer = fields.TextField()
+    dossier_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "inbound_message"
+        unique_together = (("channel", "provider_id"),)
+
+
+class EnquiryCount(Model):
+    """How often somebody asked in a window of time; shared by all processes."""
+
+    id = fields.BigIntField(primary_key=True)
+    subject = fields.CharField(max_length=80)  #: "pin:CODE", "sender:HASH", "service"
+    window_at = fields.DatetimeField()
+    asked = fields.IntField(default=0)
+    missed = fields.IntField(default=0)  #: unknown codes and wrong PINs
+
+    class Meta:
+        table = "enquiry_count"
+        unique_together = (("subject", "window_at"),)
+        indexes = (("window_at",),)

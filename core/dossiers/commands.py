@@ -1,0 +1,181 @@
+"""What officers do to a dossier: one command for every action of the table.
+
+`act` decides (is the move allowed from here, has the officer the right in the
+right unit, is it his desk), lets the effect compute what changes, and writes
+row, event and notices in one short transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.calendar.loading import calendar_for
+from core.database import transaction
+from core.dossiers.effects import EFFECTS, NEEDED, Circumstances, Effect, Said
+from core.dossiers.history import next_event
+from core.dossiers.locking import locked
+from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.states import MOVES, Action, At, Move, State, To
+from core.errors import CoreError, InvalidInput, NotAllowed
+from core.notices.owing import owed
+from core.people.models import Officer
+from core.people.officers import Actor
+from core.people.officers import actor as actor_of
+from core.people.roles import Right
+from core.people.units import UnitTree
+from core.procedures.models import ProcedureVersion
+
+#: Actions that only the officer whose desk it lies on may take; a head may too.
+OWN_DESK = frozenset({Action.OPEN, Action.PROPOSE_SUPPLEMENT, Action.ASK_PAYMENT, Action.SUBMIT})
+
+
+class MoveNotAllowed(CoreError):
+    """That cannot be done to a dossier in that state. `facts`: `action`, `state`."""
+
+    kind = "move_not_allowed"
+
+
+async def act(
+    actor: Actor,
+    code: str,
+    action: Action,
+    said: Said,
+    *,
+    now: datetime,
+    expected_events: int | None = None,
+    request_id: str | None = None,
+) -> Dossier:
+    """Do it, or say by name why not; the dossier as it is afterwards.
+
+    A repeated `request_id` does nothing twice. `expected_events` is the number of
+    events that the officer saw before deciding.
+
+    Raises:
+        NotFound: no such dossier.
+        Conflict: somebody changed it since the officer looked.
+        MoveNotAllowed: not in this state.
+        NotAllowed: no role of the officer carries the right in that unit.
+        InvalidInput: something the action needs is missing or wrong.
+        SupplementLimit: the applicant has been asked often enough.
+    """
+    _refuse_the_incomplete(action, said)
+    if request_id is not None and await DossierEvent.exists(request_id=request_id):
+        return await Dossier.get(code=code)
+    async with transaction():
+        dossier = await locked(code, expected_events)
+        move = allowed(actor, dossier, action)
+        await _check_targets(actor.tree, dossier, action, said, now)
+        effect = EFFECTS[action](dossier, said, await _circumstances(actor, dossier, now))
+        await _write(actor, dossier, action, move, said, effect, now, request_id)
+    return dossier
+
+
+def allowed(actor: Actor, dossier: Dossier, action: Action) -> Move:
+    """The move, if this officer may make it now.
+
+    Raises:
+        MoveNotAllowed: not in this state.
+        NotAllowed: not this officer.
+    """
+    move = MOVES.get((dossier.state, action))
+    if move is None:
+        raise MoveNotAllowed(action=action.value, state=dossier.state.value)
+    unit_id = place(dossier, move.at)
+    actor.require(move.right, unit_id)
+    if action in OWN_DESK and dossier.handling_officer_id not in (None, actor.officer_id):
+        actor.require(Right.ASSIGN, unit_id)
+    return move
+
+
+def possible_for(actor: Actor, dossier: Dossier) -> list[Action]:
+    """What this officer may do to the dossier as it stands, in the order of the table."""
+    found = []
+    for state, action in MOVES:
+        if state is dossier.state:
+            try:
+                allowed(actor, dossier, action)
+            except NotAllowed:
+                continue
+            found.append(action)
+    return found
+
+
+def place(dossier: Dossier, at: At) -> int:
+    """The unit in which a right must be held."""
+    if at is At.HANDLING and dossier.handling_unit_id is not None:
+        return dossier.handling_unit_id
+    return dossier.receiving_unit_id
+
+
+def _refuse_the_incomplete(action: Action, said: Said) -> None:
+    for name in NEEDED.get(action, ()):
+        value = getattr(said, name)
+        if value is None or (isinstance(value, (str, tuple)) and not value):
+            raise InvalidInput(field=name, why="empty")
+    if len(said.note) > 4000 or "\0" in said.note:
+        raise InvalidInput(field="note", why="too_long")
+    if said.amount is not None and not 0 < said.amount < 10**12:
+        raise InvalidInput(field="amount", why="range")
+
+
+async def _check_targets(
+    tree: UnitTree, dossier: Dossier, action: Action, said: Said, now: datetime
+) -> None:
+    if action is Action.TRANSFER:
+        agency = tree.agency(dossier.receiving_unit_id)
+        if said.unit_id not in {unit.id for unit in tree.departments(agency.id)}:
+            raise InvalidInput(field="unit_id", why="choose")
+    if action is Action.ASSIGN:
+        officer = await Officer.get_or_none(id=said.officer_id, active=True)
+        unit_id = place(dossier, At.HANDLING)
+        if officer is None or not (await actor_of(officer, now)).may(Right.HANDLE, unit_id):
+            raise InvalidInput(field="officer_id", why="choose")
+
+
+async def _circumstances(actor: Actor, dossier: Dossier, now: datetime) -> Circumstances:
+    version = await ProcedureVersion.get(id=dossier.version_id).only(
+        "id", "max_supplements", "supplement_policy"
+    )
+    chain = actor.tree.chain(dossier.receiving_unit_id)
+    return Circumstances(
+        now=now,
+        calendar=await calendar_for(chain, now),
+        officer_id=actor.officer_id,
+        extra_supplement=actor.may(Right.EXTRA_SUPPLEMENT, dossier.receiving_unit_id),
+        max_supplements=version.max_supplements,
+        supplement_policy=version.supplement_policy,
+    )
+
+
+async def _write(
+    actor: Actor,
+    dossier: Dossier,
+    action: Action,
+    move: Move,
+    said: Said,
+    effect: Effect,
+    now: datetime,
+    request_id: str | None,
+) -> None:
+    state_before: State = dossier.state
+    state = dossier.state_before if isinstance(move.to, To) else move.to
+    changes = {"state": state, **effect.changes}
+    unit_name = actor.tree.get(place(dossier, move.at)).name
+    event = next_event(
+        dossier,
+        action,
+        changes,
+        facts={"unit": unit_name, **effect.facts},
+        private={**({"note": said.note} if said.note else {}), **effect.private},
+        officer_id=actor.officer_id,
+        now=now,
+        request_id=request_id,
+    )
+    event.dossier_id = dossier.id
+    await event.save(force_create=True)
+    await dossier.save(update_fields=[*changes, "event_count", "head_hash", "changed_at"])
+    agency = actor.tree.agency(dossier.receiving_unit_id)
+    for notice in owed(
+        dossier, event, state_before, unit_name=agency.name, officer_name=actor.name, now=now
+    ):
+        await notice.save(force_create=True)

@@ -1,0 +1,140 @@
+"""The history of a dossier: appended, hash-chained, and the truth.
+
+Every change is one event that says which columns of the dossier took which
+value. The dossier's row is the fold of its events, by construction: a command
+applies the same `changes` that it writes down.
+
+An event's hash covers the hash before it, the dossier's code and everything
+that the event says. Personal values stand apart and are covered through a
+salted digest, so that they can be erased when the law says so while the chain
+still closes (L-55; Luật 91/2025).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+import orjson
+
+from core.dossiers.models import Dossier, DossierEvent
+
+#: The hash before the first event.
+GENESIS = "0" * 64
+
+#: Columns that name or describe a person.
+PERSONAL = frozenset(
+    {
+        "holder_name",
+        "holder_number",
+        "holder_phone",
+        "holder_email",
+        "holder_address",
+        "submitter_name",
+        "submitter_number",
+        "submitter_phone",
+        "submitter_relation",
+        "subject",
+        "asked",
+    }
+)
+
+#: Columns of the row that no event sets: they follow from the chain itself.
+DERIVED = frozenset({"id", "event_count", "head_hash", "changed_at"})
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a JSON value that is hashed: keys sorted, no blanks."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def personal_digest(personal: Mapping[str, Any], salt: str) -> str:
+    """What the chain keeps of personal values."""
+    return hashlib.sha256(salt.encode() + canonical(personal)).hexdigest()
+
+
+def event_hash(code: str, event: DossierEvent) -> str:
+    """The hash of an event, from what it says and the hash before it."""
+    said = [
+        event.previous_hash,
+        code,
+        event.number,
+        event.action,
+        event.at.astimezone(UTC).isoformat(),
+        event.officer_id,
+        event.facts,
+        event.changes,
+        event.personal_digest,
+    ]
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def next_event(
+    dossier: Dossier,
+    action: str,
+    changes: Mapping[str, Any],
+    *,
+    facts: Mapping[str, Any],
+    private: Mapping[str, Any],
+    officer_id: int | None,
+    now: datetime,
+    request_id: str | None,
+    draw_salt: Callable[[], str] = lambda: secrets.token_hex(16),
+) -> DossierEvent:
+    """Apply `changes` to the dossier in memory and write down the event that says so.
+
+    `facts` hold what was decided, `private` what names or describes people: notes an
+    officer typed, who collected. Nothing is saved: the caller saves dossier and event
+    in one transaction.
+    """
+    plain = {key: _spelled(value) for key, value in changes.items()}
+    personal = {key: plain.pop(key) for key in PERSONAL & plain.keys()} | dict(private)
+    salt = draw_salt() if personal else ""
+    event = DossierEvent(
+        number=dossier.event_count + 1,
+        action=action,
+        at=now,
+        officer_id=officer_id,
+        facts=dict(facts),
+        changes=plain,
+        personal=personal or None,
+        personal_salt=salt,
+        personal_digest=personal_digest(personal, salt) if personal else "",
+        previous_hash=dossier.head_hash,
+        request_id=request_id,
+    )
+    event.hash = event_hash(dossier.code, event)
+    for column, value in changes.items():
+        setattr(dossier, column, value)
+    dossier.event_count = event.number
+    dossier.head_hash = event.hash
+    dossier.changed_at = now
+    return event
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def fold(events: Iterable[DossierEvent]) -> dict[str, Any]:
+    """The columns of a dossier, derived from its events in order.
+
+    Columns whose personal values were erased are absent.
+    """
+    columns: dict[str, Any] = {}
+    for event in events:
+        columns |= event.changes
+        columns |= {key: value for key, value in (event.personal or {}).items() if key in PERSONAL}
+        columns |= {
+            "event_count": event.number,
+            "head_hash": event.hash,
+            "changed_at": event.at,
+        }
+    fields = Dossier._meta.fields_map
+    return {name: fields[name].to_python_value(value) for name, value in columns.items()}

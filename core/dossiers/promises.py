@@ -1,0 +1,59 @@
+"""The date promised to the applicant, as columns of the dossier.
+
+The clock starts when the dossier is complete (L-15). A dossier without a known
+limit gets no date: none is guessed (due-dates.md section 2.14).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from core.calendar.days import Calendar
+from core.calendar.due import due
+from core.calendar.limits import Limit
+from core.calendar.pauses import Pause
+from core.dossiers.models import Dossier
+
+
+def promised(
+    limit: Limit | None, started_at: datetime, calendar: Calendar, pauses: tuple[Pause, ...] = ()
+) -> dict[str, Any]:
+    """The columns of a clock that started then and stood during `pauses`."""
+    columns: dict[str, Any] = {
+        "clock_started_at": started_at,
+        "paused_at": None,
+        "pauses": [[_iso(pause.started_at), _iso(pause.ended_at)] for pause in pauses],
+    }
+    if limit is None:
+        return columns
+    found = due(started_at, limit, calendar, pauses=pauses)
+    return columns | {
+        "due_at": found.at,
+        "due_reasons": [reason.as_json() for reason in found.reasons],
+        "due_provisional": found.provisional,
+    }
+
+
+def promised_again(dossier: Dossier, started_at: datetime, calendar: Calendar) -> dict[str, Any]:
+    """The whole limit once more, from the complete dossier (restart, L-24)."""
+    return promised(_limit(dossier), started_at, calendar)
+
+
+def promised_later(dossier: Dossier, until: datetime, calendar: Calendar) -> dict[str, Any]:
+    """The date moved by the time the clock stood until now (pause, due-dates.md section 2.7)."""
+    if dossier.clock_started_at is None or dossier.paused_at is None:
+        return {"paused_at": None}
+    pauses = [
+        *(Pause(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in dossier.pauses),
+        Pause(dossier.paused_at, until),
+    ]
+    return promised(_limit(dossier), dossier.clock_started_at, calendar, tuple(pauses))
+
+
+def _limit(dossier: Dossier) -> Limit | None:
+    return Limit.from_json(dossier.time_limit) if dossier.time_limit else None
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()

@@ -1,0 +1,140 @@
+"""The outbox's life: claim, then sent, postponed or failed.
+
+A worker claims notices in one short transaction, sends them with no transaction
+open, and records each outcome in another. A worker that dies in between loses
+its claim when the lease runs out, and another one sends again: at least once,
+and made once by the provider where it takes an id of ours.
+
+On PostgreSQL claims skip rows that another worker has locked; on SQLite a claim
+is a transaction of its own kind, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.database import on_postgres, rows, transaction
+from core.notices.models import Medium, Notice, NoticeState, OptOut
+
+#: After so many attempts a notice is given up and shown to the officers.
+MAX_ATTEMPTS = 12
+#: How long a worker may keep what it claimed.
+LEASE = timedelta(minutes=2)
+
+_DUE = """
+SELECT id FROM notice
+WHERE (state = 'owed' AND next_at <= $1) OR (state = 'claimed' AND claimed_until <= $1)
+ORDER BY next_at LIMIT {limit} {skip}
+"""
+_TAKE = """
+UPDATE notice SET state = 'claimed', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
+WHERE id IN ({due}) RETURNING id
+"""
+
+
+class Progress(StrEnum):
+    """What a provider may report afterwards, from little to final."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+async def claim(worker: str, limit: int, *, now: datetime) -> list[Notice]:
+    """Take up to `limit` notices that are due; nobody else gets them until the lease ends."""
+    skip = "FOR UPDATE SKIP LOCKED" if on_postgres() else ""
+    statement = _TAKE.format(due=_DUE.format(limit=int(limit), skip=skip))
+    async with transaction():
+        taken = await rows(statement, now, worker, now + LEASE)
+        ids = [row["id"] for row in taken]
+        return await Notice.filter(id__in=ids).order_by("next_at", "id") if ids else []
+
+
+async def sent(notice: Notice, provider: str, provider_id: str, *, now: datetime) -> None:
+    """The provider took it."""
+    # A callback may have come before the provider's answer did: it is not overwritten.
+    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
+        state=NoticeState.SENT,
+        provider=provider,
+        provider_id=provider_id,
+        sent_at=now,
+        claimed_until=None,
+        failure="",
+    )
+
+
+async def postponed(notice: Notice, why: str, *, now: datetime, after: timedelta) -> None:
+    """It will be tried again `after` a while, unless it was tried too often."""
+    if notice.attempts >= MAX_ATTEMPTS:
+        await failed(notice, why, now=now)
+        return
+    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
+        state=NoticeState.OWED, next_at=now + after, claimed_until=None, failure=why[:200]
+    )
+
+
+async def failed(notice: Notice, why: str, *, now: datetime) -> None:
+    """It is given up; it stays for the officers to see and to send again."""
+    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
+        state=NoticeState.FAILED, next_at=now, claimed_until=None, failure=why[:200]
+    )
+
+
+async def send_again(notice_id: int, *, now: datetime) -> bool:
+    """Owe a failed notice anew; whether there was one."""
+    return bool(
+        await Notice.filter(id=notice_id, state=NoticeState.FAILED).update(
+            state=NoticeState.OWED, next_at=now, attempts=0, failure=""
+        )
+    )
+
+
+#: What a report may still change: nothing moves back, and delivered is final.
+_BEFORE: dict[Progress, Sequence[NoticeState]] = {
+    Progress.SENT: (NoticeState.CLAIMED,),
+    Progress.DELIVERED: (NoticeState.CLAIMED, NoticeState.SENT, NoticeState.FAILED),
+    Progress.FAILED: (NoticeState.CLAIMED, NoticeState.SENT),
+}
+
+
+async def report(
+    provider: str, provider_id: str, progress: Progress, why: str = "", *, now: datetime
+) -> bool:
+    """A provider's later word on a notice; whether it changed anything.
+
+    Reports come late, twice and out of order.
+    """
+    changes: dict[str, Any] = {
+        Progress.SENT: {"state": NoticeState.SENT, "sent_at": now},
+        Progress.DELIVERED: {"state": NoticeState.DELIVERED, "delivered_at": now, "failure": ""},
+        Progress.FAILED: {"state": NoticeState.FAILED, "failure": why[:200]},
+    }[progress]
+    return bool(
+        await Notice.filter(
+            provider=provider, provider_id=provider_id, state__in=_BEFORE[progress]
+        ).update(**changes)
+    )
+
+
+async def opted_out(medium: Medium, address: str) -> bool:
+    """Whether the address asked for no more notices."""
+    return await OptOut.exists(medium=medium, address=address)
+
+
+async def opt_out(medium: Medium, address: str, *, now: datetime) -> None:
+    """No more notices to this address; nothing happens the second time."""
+    await OptOut.get_or_create(medium=medium, address=address, defaults={"at": now})
+
+
+async def opt_in(medium: Medium, address: str) -> None:
+    """Notices again."""
+    await OptOut.filter(medium=medium, address=address).delete()
+
+
+async def counts() -> dict[str, int]:
+    """How many notices are in each state."""
+    found = await rows("SELECT state, count(*) AS n FROM notice GROUP BY state")
+    return {row["state"]: row["n"] for row in found}

@@ -1,0 +1,87 @@
+"""What a change of a dossier owes to whom.
+
+One notice for each change of the national status (L-46), to the person who filed
+and, when that is somebody else with another number, to the holder. It carries
+facts; a channel phrases them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from core.clock import civil
+from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.states import NATIONAL, NationalStatus, State
+from core.notices.models import Medium, Notice, NoticeState
+
+#: The kind of notice that a status owes. A status that is absent owes none.
+KINDS: dict[NationalStatus, str] = {
+    NationalStatus.REGISTERED: "registered",
+    NationalStatus.RECEIVED: "received",
+    NationalStatus.NOT_ACCEPTED: "refused",
+    NationalStatus.IN_PROGRESS: "in_progress",
+    NationalStatus.SUPPLEMENT_REQUESTED: "supplement_asked",
+    NationalStatus.PAYMENT_REQUESTED: "payment_asked",
+    NationalStatus.WITHDRAWAL_REQUESTED: "withdrawn",
+    NationalStatus.STOPPED: "stopped",
+    NationalStatus.COMPLETED: "ready",
+    NationalStatus.RESULT_RETURNED: "handed_over",
+}
+
+
+def owed(
+    dossier: Dossier,
+    event: DossierEvent,
+    state_before: State | None,
+    *,
+    unit_name: str,
+    officer_name: str,
+    now: datetime,
+) -> list[Notice]:
+    """The notices that this change owes; unsaved, to be written in the same transaction."""
+    status = NATIONAL[dossier.state]
+    if state_before is not None and NATIONAL[state_before] is status:
+        return []
+    kind = KINDS[status]
+    facts = _facts(dossier, unit_name, officer_name)
+    return [
+        Notice(
+            dossier=dossier,
+            key=f"{dossier.code}:{event.number}:{kind}:{number}",
+            kind=kind,
+            medium=Medium.SMS,
+            address=address,
+            facts=facts,
+            state=NoticeState.OWED if address else NoticeState.UNREACHABLE,
+            owed_at=now,
+            next_at=now,
+        )
+        for number, address in enumerate(_addresses(dossier))
+    ]
+
+
+def _addresses(dossier: Dossier) -> Iterator[str]:
+    """E.164 numbers to tell; one empty text when none is known, so that it shows."""
+    known = [number for number in (dossier.submitter_phone, dossier.holder_phone) if number]
+    yield from dict.fromkeys(known or [""])
+
+
+def _facts(dossier: Dossier, unit_name: str, officer_name: str) -> dict[str, Any]:
+    """The six facts of L-46, and what is asked of the applicant."""
+    return {
+        "code": dossier.code,
+        "unit": unit_name,
+        "officer": officer_name,
+        "received_at": _iso(dossier.received_at),
+        "due_at": _iso(dossier.due_at),
+        "completed_at": _iso(dossier.completed_at),
+        "returned_at": _iso(dossier.returned_at),
+        "asked": dossier.asked,
+        "outcome": dossier.outcome,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return civil(moment).isoformat(timespec="minutes") if moment else None

@@ -1,0 +1,95 @@
+"""The tree of units, held in memory because every decision asks it.
+
+Units change a few times a year: a new agency, a merger. The tree is read once
+and again when `forget()` says so, or after `KEEP_S` seconds, so that other
+processes learn of a change too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.errors import NotFound
+from core.people.models import Unit, UnitKind
+
+#: How long a process may go on with a tree that another one changed, in seconds.
+KEEP_S = 30.0
+
+
+class UnitTree:
+    """All units, by id, with the ways up and down."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._units = {unit.id: unit for unit in units}
+        self._children: dict[int | None, list[Unit]] = {}
+        for unit in self._units.values():
+            self._children.setdefault(unit.parent_id, []).append(unit)
+
+    def get(self, unit_id: int) -> Unit:
+        """The unit with that id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        try:
+            return self._units[unit_id]
+        except KeyError:
+            raise NotFound(what="unit") from None
+
+    def all(self) -> list[Unit]:
+        """Every unit, by id."""
+        return [self._units[unit_id] for unit_id in sorted(self._units)]
+
+    def chain(self, unit_id: int) -> tuple[int, ...]:
+        """The unit and those above it, from the nearest to the root."""
+        found: list[int] = []
+        here: int | None = unit_id
+        while here is not None and here not in found:
+            found.append(here)
+            here = self.get(here).parent_id
+        return tuple(found)
+
+    def below(self, unit_id: int) -> tuple[int, ...]:
+        """The unit and all below it."""
+        found = [unit_id]
+        for unit in self._children.get(unit_id, []):
+            found += self.below(unit.id)
+        return tuple(found)
+
+    def agency(self, unit_id: int) -> Unit:
+        """The nearest unit at or above that gives dossier codes.
+
+        Raises:
+            NotFound: none of them has an identifier.
+        """
+        for one in self.chain(unit_id):
+            if self.get(one).agency_code:
+                return self.get(one)
+        raise NotFound(what="agency")
+
+    def departments(self, unit_id: int) -> list[Unit]:
+        """Where an agency may hand a dossier: its departments, or itself when it has none."""
+        found = [
+            self.get(one)
+            for one in self.below(unit_id)
+            if self.get(one).kind is UnitKind.DEPARTMENT
+        ]
+        return found or [self.get(unit_id)]
+
+
+_kept: tuple[datetime, UnitTree] | None = None
+
+
+async def unit_tree(now: datetime) -> UnitTree:
+    """The tree as it is, or was at most `KEEP_S` seconds ago."""
+    global _kept
+    if _kept is None or not 0 <= (now - _kept[0]).total_seconds() < KEEP_S:
+        _kept = (now, UnitTree(await Unit.all()))
+    return _kept[1]
+
+
+def forget() -> None:
+    """Read the tree again at the next question; call after changing a unit."""
+    global _kept
+    _kept = None

