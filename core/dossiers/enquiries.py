@@ -144,9 +144,13 @@ class Enquiries:
         elif len(question.codes) == 1:
             found = await rows(_BY_CODE, question.codes[0], *message)
         elif question.codes:
-            found = await rows(_BY_KEY, codes.key(question.codes[0]), *message)
-            fits = [row for row in found if row["code"] in question.codes]
-            found = fits or [{**found[0], "id": None}]
+            # Readings of one text nearly always share one key: they differ in the separators.
+            for key in dict.fromkeys(map(codes.key, question.codes)):
+                found = await rows(_BY_KEY, key, *message)
+                fits = [row for row in found if row["code"] in question.codes]
+                found = fits or [{**found[0], "id": None}]
+                if fits:
+                    break
         else:
             return [], None
         return [row for row in found if row["id"] is not None], found[0]["earlier"]
