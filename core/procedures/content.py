@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -105,7 +105,14 @@ class Content:
 
     def facts(self) -> dict[str, Any]:
         """Everything above as JSON takes it, under the names of the stored columns."""
-        return asdict(self) | {"ways": [_way_facts(way) for way in self.ways]}
+        return _plain(self) | {
+            "levels": list(self.levels),
+            "agencies": _plain(self.agencies),
+            "ways": [_way_facts(way) for way in self.ways],
+            "papers": [_plain(paper) for paper in self.papers],
+            "results": [_plain(result) for result in self.results],
+            "legal": list(self.legal),
+        }
 
     def digest(self) -> str:
         """Sha256 of the facts, in hexadecimal."""
@@ -115,7 +122,7 @@ class Content:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Content:
         """The content whose `facts` these are; keys that are no facts are passed over."""
-        known: dict[str, Any] = {name: facts[name] for name in _NAMES if name in facts}
+        known: dict[str, Any] = {name: facts[name] for name in _NAMES[cls] if name in facts}
         online, supplement = known.get("online_level"), known.get("supplement_policy", "restart")
         return cls(
             **known
@@ -132,20 +139,25 @@ class Content:
         )
 
 
-_NAMES = tuple(field.name for field in fields(Content))
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Content, Way, Paper, Result, Agencies)
+}
+
+
+def _plain(thing: Content | Way | Paper | Result | Agencies) -> dict[str, Any]:
+    # dataclasses.asdict copies deeply, and takes ten times as long.
+    return {name: getattr(thing, name) for name in _NAMES[type(thing)]}
 
 
 def _way_facts(way: Way) -> dict[str, Any]:
-    return asdict(way) | {"limit": way.limit.as_json() if way.limit else None}
+    return _plain(way) | {"limit": way.limit.as_json() if way.limit else None}
 
 
 def _way(facts: Mapping[str, Any]) -> Way:
-    known: dict[str, Any] = {key: facts[key] for key in _WAY_NAMES if key in facts}
+    known: dict[str, Any] = {key: facts[key] for key in _NAMES[Way] if key in facts}
     limit = known.get("limit")
     return Way(
         **known
         | {"channel": Channel(known["channel"]), "limit": Limit.from_json(limit) if limit else None}
     )
-
-
-_WAY_NAMES = tuple(field.name for field in fields(Way))
