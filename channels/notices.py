@@ -1,0 +1,92 @@
+"""Notices that are owed, in a citizen's words.
+
+The full notice carries the six facts of law.md L-46: agency, person receiving and
+handling, times of reception, of processing and of return. A short medium shortens
+them and links to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from channels.phrases import written
+from channels.room import Part, Room, fitted, shortened
+from core.clock import civil
+from core.language import Wording
+
+#: Kinds after which a due date is still ahead.
+_BEFORE_DUE = frozenset({"received", "in_progress", "due_changed"})
+#: The facts of L-46 in the order of the law, moments marked; what is not known is left out.
+_SIX = (
+    ("unit", "unit", False),
+    ("officer", "officer", False),
+    ("received_at", "at", True),
+    ("due_at", "at", True),
+    ("completed_at", "at", True),
+    ("returned_at", "at", True),
+)
+
+
+def short_notice(
+    wording: Wording,
+    kind: str,
+    facts: Mapping[str, Any],
+    language: str,
+    *,
+    link: str | None = None,
+    room: Room | None = None,
+) -> str:
+    """A notice for a medium with little room; says neither names nor reasons.
+
+    Args:
+        facts: as core wrote them: `code`, `unit`, `due_at` (ISO) are used.
+        link: where the full notice can be read; left out when there is no room.
+    """
+    head = wording.say(f"notice.short.{kind}", language, code=facts["code"])
+    parts = _short_parts(wording, kind, facts, language, link, room is not None)
+    return fitted(head, parts, room)
+
+
+def full_notice(
+    wording: Wording,
+    kind: str,
+    facts: Mapping[str, Any],
+    language: str,
+    *,
+    link: str | None = None,
+) -> str:
+    """A notice with the six facts of L-46, one on each line."""
+    lines = [wording.say(f"notice.short.{kind}", language, code=facts["code"])]
+    for fact, place, is_moment in _SIX:
+        if value := facts.get(fact):
+            shown = _to_the_minute(value) if is_moment else value
+            lines.append(wording.say(f"notice.full.{fact}", language, **{place: shown}))
+    if asked := facts.get("asked"):
+        lines.append(wording.say("notice.full.asked", language, asked=asked))
+    if link:
+        lines.append(wording.say("notice.full.link", language, link=link))
+    return "\n".join(lines)
+
+
+def _short_parts(
+    wording: Wording,
+    kind: str,
+    facts: Mapping[str, Any],
+    language: str,
+    link: str | None,
+    tight: bool,
+) -> Iterator[Part]:
+    if kind in _BEFORE_DUE and facts.get("due_at"):
+        on = written(datetime.fromisoformat(facts["due_at"]))
+        yield Part(wording.say("notice.short.due", language, at=on))
+    if link:
+        yield Part(wording.say("notice.short.link", language, link=link))
+    if unit := facts.get("unit"):
+        name = shortened(unit) if tight else unit
+        yield Part(wording.say("notice.short.unit", language, unit=name))
+
+
+def _to_the_minute(iso: str) -> str:
+    return f"{civil(datetime.fromisoformat(iso)):%H:%M %d/%m/%Y}"

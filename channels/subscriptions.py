@@ -1,0 +1,39 @@
+"""DUNG and TIEP: no more notices to a number, and notices again.
+
+A command leaves its record in the same transaction, under the provider's id; doing
+it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from channels.base import Inbound
+from channels.commands import Kind
+from core.database import transaction
+from core.dossiers.enquiries import Enquiries, Question
+from core.notices.models import Medium
+from core.notices.outbox import opt_in, opt_out
+
+
+class NoticeSubscriptions:
+    """Keeps the wish of an address in core's list of opt-outs."""
+
+    def __init__(self, enquiries: Enquiries) -> None:
+        self._enquiries = enquiries
+
+    async def stop(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
+        """No more notices to the sender."""
+        async with transaction():
+            await opt_out(Medium(inbound.channel), inbound.sender, now=now)
+            await self._enquiries.record_now(_asked(inbound), Kind.STOP, sentence, now=now)
+
+    async def resume(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
+        """Notices to the sender again."""
+        async with transaction():
+            await opt_in(Medium(inbound.channel), inbound.sender)
+            await self._enquiries.record_now(_asked(inbound), Kind.RESUME, sentence, now=now)
+
+
+def _asked(inbound: Inbound) -> Question:
+    return Question(inbound.channel, inbound.sender, provider_id=inbound.provider_id)
