@@ -1,9 +1,7 @@
 """Opening the database, and the few statements the ORM has no words for.
 
 One code base runs on SQLite (WAL, foreign keys and a busy timeout on, every
-commit synced) and on PostgreSQL. Commands run inside `transaction()`; on SQLite
-it begins IMMEDIATE, because a deferred one that turns from reading to writing
-fails at once, without waiting, when another process wrote in between.
+commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 """
 
 from __future__ import annotations
@@ -19,9 +17,7 @@ from tortoise import connections
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
     TransactionalDBClient,
-    TransactionContext,
 )
-from tortoise.backends.sqlite import client as sqlite
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
@@ -51,23 +47,6 @@ __all__ = [
 ]
 
 
-class SqliteClient(sqlite.SqliteClient):
-    """SQLite whose transactions take the write lock at the start."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return sqlite.SqliteTransactionContext(_ImmediateTransaction(self), self._lock)
-
-
-class _ImmediateTransaction(sqlite.SqliteTransactionWrapper):
-    async def begin(self) -> None:
-        await self._connection.commit()
-        await self._connection.execute("BEGIN IMMEDIATE")
-
-
-#: The name under which Tortoise finds the class above.
-client_class = SqliteClient
-
-
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite://PATH` or `postgres://...`.
 
@@ -81,7 +60,7 @@ def config(url: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "sqlite":
         connection: dict[str, Any] = {
-            "engine": "core.database",
+            "engine": "core.sqlite",
             "credentials": {
                 "file_path": url.removeprefix("sqlite://").partition("?")[0],
                 "journal_mode": "WAL",
@@ -129,7 +108,8 @@ TORTOISE_ORM = config("sqlite://:memory:")
 async def opened(url: str) -> AsyncIterator[None]:
     """The database, for as long as the block runs, in every task of this process."""
     context = TortoiseContext()
-    await context.init(config=config(url), _enable_global_fallback=True)
+    with context:  # Tortoise looks for the current one while it builds the models
+        await context.init(config=config(url), _enable_global_fallback=True)
     try:
         yield
     finally:

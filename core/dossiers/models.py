@@ -120,7 +120,7 @@ class Dossier(Model):
 
 
 class DossierEvent(Model):
-    """One change, appended and never altered; each carries the hash of the one before."""
+    """One change, appended and never altered. Each carries the hash of the one before."""
 
     id = fields.BigIntField(primary_key=True)
     dossier: fields.ForeignKeyRelation[Dossier] = fields.ForeignKeyField(
@@ -134,9 +134,9 @@ class DossierEvent(Model):
         "core.Officer", related_name="events", null=True, on_delete=fields.RESTRICT, db_index=False
     )
     officer_id: int | None
-    #: What was said and decided; nothing personal.
+    #: What was said and decided, nothing personal.
     facts: fields.JSONField[dict[str, Any]] = fields.JSONField()
-    #: Columns of the dossier that take a new value; nothing personal.
+    #: Columns of the dossier that take a new value, nothing personal.
     changes: fields.JSONField[dict[str, Any]] = fields.JSONField()
     #: The same for personal columns. May be erased when the law says so: the hash covers
     #: `personal_digest`, so the chain still closes.
@@ -182,7 +182,7 @@ class DaySerial(Model):
 
 
 class LookupSerial(Model):
-    """The last look-up serial taken in a year; processes take them by the block."""
+    """The last look-up serial taken in a year. Processes take them by the block."""
 
     year = fields.SmallIntField(primary_key=True, generated=False)
     given = fields.IntField()  #: the last one
@@ -227,7 +227,7 @@ class DossierReading(Model):
 
 
 class InboundMessage(Model):
-    """Something a citizen sent and what was answered (L-04); unique per provider's id."""
+    """Something a citizen sent and what was answered (L-04), unique per provider's id."""
 
     id = fields.BigIntField(primary_key=True)
     channel = fields.CharField(max_length=10)
@@ -245,7 +245,7 @@ class InboundMessage(Model):
 
 
 class EnquiryCount(Model):
-    """How often somebody asked in a window of time; shared by all processes."""
+    """How often somebody asked in a window of time, shared by all processes."""
 
     id = fields.BigIntField(primary_key=True)
     subject = fields.CharField(max_length=80)  #: "pin:CODE", "sender:HASH", "service"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.functions import Count
@@ -82,7 +83,8 @@ def waiting_for(actor: Actor) -> Q:
             if move.at is at and action not in _UNPROMPTED and units:
                 states.setdefault(units, set()).add(state)
         for units, found in states.items():
-            wanted |= Q(Q(**{column: list(units)}), state__in=list(found))
+            here: dict[str, Any] = {column: list(units), "state__in": list(found)}
+            wanted |= Q(**here)
     if not any(Right.ASSIGN in rights for rights in actor.grants.values()):
         elsewhere = Q(state__in=list(_ON_A_DESK)) & ~Q(handling_officer_id=actor.officer_id)
         wanted &= ~elsewhere

@@ -42,7 +42,7 @@ class Notice(Model):
     medium = fields.CharEnumField(Medium, max_length=10)
     address = fields.CharField(max_length=200)
     language = fields.CharField(max_length=2, default="vi")
-    #: The six facts of L-46 and what the kind adds; no names of citizens.
+    #: The six facts of L-46 and what the kind adds, no names of citizens.
     facts: fields.JSONField[dict[str, Any]] = fields.JSONField()
     state = fields.CharEnumField(NoticeState, max_length=12)
     owed_at = fields.DatetimeField()

@@ -27,7 +27,7 @@ class UnitKind(StrEnum):
 
 
 class Unit(Model):
-    """An agency or a department, in a tree; units have successors, they are never deleted."""
+    """An agency or a department, in a tree. Units have successors and are never deleted."""
 
     id = fields.BigIntField(primary_key=True)
     parent: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
