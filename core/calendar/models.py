@@ -1,1 +1,58 @@
+"""What people edit: the days that differ, and the ordinary week, of a unit or the nation.
 
+Each row carries a `revision` that every writer raises, so that a process sees with
+one small question whether the calendar it holds is still the one in the database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from core.calendar.reasons import Why
+from core.calendar.special import Certainty, DayKind
+
+#: The unit id of rows that hold for the whole nation. A number and not NULL, because a
+#: unique key lets NULL in twice.
+NATION = 0
+
+
+class CalendarDay(Model):
+    """A date that differs from the ordinary week of a unit and of those below it."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField(default=NATION)
+    on = fields.DateField()
+    kind = fields.CharEnumField(DayKind, max_length=8)
+    #: Of a half day or a worked one with hours of its own: "07:30-11:30".
+    periods = fields.CharField(max_length=80, default="")
+    why = fields.CharEnumField(Why, max_length=16)
+    name_vi = fields.CharField(max_length=120, default="")
+    name_en = fields.CharField(max_length=120, default="")
+    document = fields.CharField(max_length=200, default="")
+    certainty = fields.CharEnumField(Certainty, max_length=12, default=Certainty.DECIDED)
+    #: "seed" for rows of the program, else the account that entered it.
+    changed_by = fields.CharField(max_length=64)
+    changed_at = fields.DatetimeField()
+    revision = fields.IntField(default=1)
+
+    class Meta:
+        table = "calendar_day"
+        unique_together = (("unit_id", "on"),)
+
+
+class WorkingWeek(Model):
+    """The ordinary hours, desk openings and cut-off of a unit and of those below it."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField(default=NATION, unique=True)
+    week: Any = fields.JSONField()  #: as `Week.as_json` writes it
+    document = fields.CharField(max_length=200, default="")
+    changed_by = fields.CharField(max_length=64)
+    changed_at = fields.DatetimeField()
+    revision = fields.IntField(default=1)
+
+    class Meta:
+        table = "working_week"

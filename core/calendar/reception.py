@@ -1,0 +1,65 @@
+"""The day that counts as the day of reception, for limits in days, weeks and months.
+
+A receipt is only given when the desk is open: what arrives on a day off, before opening or
+after closing counts as received at the next opening. After the cut-off it counts as
+received on the next day on which the desk receives, so that a later reception never falls
+due earlier (due-dates.md section 2, rules 3 and 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.calendar.days import Calendar
+from core.calendar.hours import CutOff
+from core.calendar.reasons import Reason, Why
+from core.calendar.reckoning import Reckoning
+from core.errors import InvalidInput
+
+
+def received_on(moment: datetime, calendar: Calendar, cutoff: CutOff | None = None) -> date:
+    """The day that counts as day of reception; `cutoff` is the calendar's when None.
+
+    Raises:
+        InvalidInput: `moment` is naive.
+        UnknownYear: outside the calendar.
+    """
+    days = calendar.reckoning
+    number, second = placed(days, moment)
+    late_after = (cutoff or calendar.week.cutoff).for_days
+    return days.dates[counted(days, number, second, late_after)[0]]
+
+
+def placed(days: Reckoning, moment: datetime) -> tuple[int, int]:
+    """The day number of a moment and its second of the day, counted from 1 for a begun one.
+
+    Raises:
+        InvalidInput: `moment` is naive.
+    """
+    if moment.tzinfo is None:
+        raise InvalidInput(field="received_at", why="naive")
+    return days.place(moment)
+
+
+def counted(
+    days: Reckoning, number: int, second: int, late_after: int
+) -> tuple[int, tuple[Reason, ...]]:
+    """The day number that counts, and what is special about it and the days skipped."""
+    closes = days.closes[number]
+    if second <= closes and second <= late_after:
+        return number, _told(days, number)
+    start = days.receiving_after(number)
+    if closes < 0:
+        skipped = days.marks_in(number, start)
+    else:
+        why = Why.CUTOFF if second <= closes else Why.CLOSED_DESK
+        skipped = (days.late(number, why), *days.marks_in(number + 1, start))
+    return start, skipped + _told(days, start)
+
+
+def _told(days: Reckoning, start: int) -> tuple[Reason, ...]:
+    if days.marked[start] == days.marked[start + 1]:
+        return ()
+    if not days.hours[start]:
+        return (days.late(start, Why.OPEN_DESK),)
+    return days.marks_in(start, start + 1)
