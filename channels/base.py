@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from core.notices.outbox import Progress
+
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
@@ -121,29 +123,11 @@ class Sender(Protocol):
         ...
 
 
-class Stage(StrEnum):
-    """How far a text has come, as the provider reports it. The values are stored."""
+class Report(Protocol):
+    """Where later words of a provider go; `core.notices.outbox.report` is it."""
 
-    ACCEPTED = "accepted"  #: the provider has it
-    SENT = "sent"  #: the network has it
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One report on one text. Reports come late, repeated and out of order."""
-
-    stage: Stage
-    failure: Failure | None = None  #: only with FAILED
-    detail: str = ""  #: the provider's code, for the operator
-
-
-class NoticeProgress(Protocol):
-    """Where reports of providers go."""
-
-    async def report(
-        self, provider: str, provider_id: str, outcome: Outcome, *, now: datetime
+    async def __call__(
+        self, provider: str, provider_id: str, progress: Progress, why: str = "", *, now: datetime
     ) -> bool:
-        """Move on the notice that left as `provider_id`; False when there is none."""
+        """Move on the notice that left as `provider_id`; whether that changed anything."""
         ...

@@ -1,0 +1,37 @@
+"""Citizens' sentences as SMS: unaccented, in one segment where they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels.notices import short_notice
+from channels.phrases import Phrases
+from channels.room import Room
+from channels.sms.segments import cost, to_gsm
+from core.language import Wording
+
+
+def _septets(text: str) -> int:
+    return cost(to_gsm(text)).units
+
+
+#: One segment of GSM-7.
+ONE_SEGMENT = Room(160, _septets)
+
+
+def sms_phrases(wording: Wording) -> Phrases:
+    """Phrases of answers that fit one segment once `to_gsm` dropped their accents."""
+    return Phrases(wording, room=ONE_SEGMENT)
+
+
+def sms_notice(
+    wording: Wording,
+    kind: str,
+    facts: Mapping[str, Any],
+    language: str,
+    *,
+    link: str | None = None,
+) -> str:
+    """A notice ready to be sent: see `channels.notices.short_notice`."""
+    return to_gsm(short_notice(wording, kind, facts, language, link=link, room=ONE_SEGMENT))

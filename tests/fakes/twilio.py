@@ -1,0 +1,205 @@
+"""Twilio on loopback: takes texts over its Messages API, calls webhooks with signatures.
+
+A real server on a free port. It can be told to be down, slow, throttled or plainly
+wrong, and it posts citizens' texts and status callbacks as Twilio does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from twilio.request_validator import RequestValidator
+
+ACCOUNT_SID = "AC" + "0" * 32
+AUTH_TOKEN = "token-of-the-fake-account"
+NUMBER = "+84200000000"
+
+
+class Mood(Enum):
+    """How the API behaves: HTTP status and Twilio's error code."""
+
+    WELL = (201, 0)
+    THROTTLED = (429, 20429)
+    REFUSED = (400, 30007)
+    UNKNOWN_ERROR = (400, 99999)
+    OPTED_OUT = (400, 21610)
+    BAD_ADDRESS = (400, 21211)
+    NOT_OUR_NUMBER = (400, 21606)
+    INTERNAL_ERROR = (500, 20500)
+    HTML_OF_A_PROXY = (502, 0)
+    HTML_WITH_200 = (200, 0)
+    REDIRECT = (302, 0)
+    FAILED_AT_ONCE = (201, 30005)
+    NO_SID = (201, -1)
+    CUT_OFF = (0, 0)
+    SLOW = (0, 1)
+
+
+@dataclass
+class FakeTwilio:
+    """One account with one number."""
+
+    account_sid: str = ACCOUNT_SID
+    auth_token: str = AUTH_TOKEN
+    number: str = NUMBER
+    mood: Mood = Mood.WELL
+    retry_after: str | None = None
+    account_status: str = "active"
+    #: The forms of the texts it took, with `sid` beside.
+    taken: list[dict[str, str]] = field(default_factory=list)
+    requests: int = 0
+    base: str = ""
+    _runner: web.AppRunner | None = None
+    _sids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def __aenter__(self) -> FakeTwilio:
+        application = web.Application()
+        account = f"/2010-04-01/Accounts/{self.account_sid}"
+        application.add_routes(
+            [
+                web.post(f"{account}/Messages.json", self._messages),
+                web.get(f"{account}.json", self._account),
+            ]
+        )
+        self._released = asyncio.Event()
+        self._runner = web.AppRunner(application, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.base = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Close the port: from now on connections are refused."""
+        self._released.set()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    # --- what Twilio does to us ---------------------------------------------------
+
+    def sign(self, url: str, form: Mapping[str, str]) -> str:
+        """The X-Twilio-Signature of a form posted to that address."""
+        return str(RequestValidator(self.auth_token).compute_signature(url, dict(form)))
+
+    def text_form(self, sender: str, text: str, **more: str) -> dict[str, str]:
+        """The fields of a citizen's text, as Twilio posts them; a fresh MessageSid."""
+        sid = self._sid()
+        return {
+            "ToCountry": "VN", "ToState": "", "SmsMessageSid": sid, "NumMedia": "0",
+            "ToCity": "", "FromZip": "", "SmsSid": sid, "FromState": "",
+            "SmsStatus": "received", "FromCity": "", "Body": text, "FromCountry": "VN",
+            "To": self.number, "ToZip": "", "NumSegments": "1", "MessageSid": sid,
+            "AccountSid": self.account_sid, "From": sender, "ApiVersion": "2010-04-01", **more,
+        }  # fmt: skip
+
+    async def post(
+        self, form: Mapping[str, str], *, to: str, public_url: str | None = None
+    ) -> tuple[int, str]:
+        """Post a signed form: status and body of the answer.
+
+        Args:
+            to: the address that is reached.
+            public_url: the address Twilio was given, which it signs; `to` when absent.
+        """
+        headers = {"X-Twilio-Signature": self.sign(public_url or to, form)}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(to, data=dict(form), headers=headers) as response,
+        ):
+            return response.status, await response.text()
+
+    async def text(
+        self, sender: str, text: str, *, to: str, public_url: str | None = None
+    ) -> tuple[int, str]:
+        """A citizen texts our number."""
+        return await self.post(self.text_form(sender, text), to=to, public_url=public_url)
+
+    async def report(
+        self,
+        sid: str,
+        status: str,
+        *,
+        error_code: int | None = None,
+        to: str | None = None,
+    ) -> int:
+        """Post a status callback for a text that was taken: the answer's HTTP status.
+
+        Args:
+            to: the address that is reached, when the callback's own is behind a proxy.
+        """
+        message = next(form for form in self.taken if form["sid"] == sid)
+        url = message["StatusCallback"]
+        form = {
+            "MessageSid": sid, "SmsSid": sid, "MessageStatus": status, "SmsStatus": status,
+            "To": message["To"], "From": self.number, "AccountSid": self.account_sid,
+            "ApiVersion": "2010-04-01",
+        }  # fmt: skip
+        if error_code is not None:
+            form["ErrorCode"] = str(error_code)
+        answered, _ = await self.post(form, to=to or url, public_url=url)
+        return answered
+
+    # --- its API ------------------------------------------------------------------
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        self.requests += 1
+        if not self._knows(request):
+            return _error(401, 20003, "Authenticate")
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        status, code = self.mood.value
+        if self.mood is Mood.SLOW:
+            await self._released.wait()
+        if self.mood in (Mood.CUT_OFF, Mood.SLOW):
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        if self.mood in (Mood.HTML_OF_A_PROXY, Mood.HTML_WITH_200):
+            return web.Response(status=status, text="<html>Oops</html>", content_type="text/html")
+        if self.mood is Mood.REDIRECT:
+            return web.Response(status=302, headers={"Location": "/elsewhere"})
+        if status >= 400:
+            return _error(status, code, "no", self.retry_after)
+        if self.mood is Mood.NO_SID:
+            return web.json_response({"status": "queued"}, status=201)
+        return self._take(form, code)
+
+    def _take(self, form: dict[str, str], code: int) -> web.Response:
+        sid = self._sid()
+        self.taken.append({**form, "sid": sid})
+        body: dict[str, Any] = {
+            "sid": sid, "account_sid": self.account_sid, "to": form["To"], "from": form["From"],
+            "body": form["Body"], "status": "failed" if code else "queued",
+            "error_code": code or None, "num_segments": "1", "direction": "outbound-api",
+        }  # fmt: skip
+        return web.json_response(body, status=201)
+
+    async def _account(self, request: web.Request) -> web.Response:
+        if not self._knows(request):
+            return _error(401, 20003, "Authenticate")
+        return web.json_response({"sid": self.account_sid, "status": self.account_status})
+
+    def _knows(self, request: web.Request) -> bool:
+        wanted = base64.b64encode(f"{self.account_sid}:{self.auth_token}".encode()).decode()
+        return request.headers.get("Authorization") == f"Basic {wanted}"
+
+    def _sid(self) -> str:
+        return f"SM{next(self._sids):032x}"
+
+
+def _error(status: int, code: int, message: str, retry_after: str | None = None) -> web.Response:
+    headers = {"Retry-After": retry_after} if retry_after is not None else None
+    body = {"code": code, "message": message, "more_info": "", "status": status}
+    return web.json_response(body, status=status, headers=headers)
