@@ -18,6 +18,7 @@ from tortoise.backends.base.client import (
     BaseDBAsyncClient,
     TransactionalDBClient,
 )
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
@@ -107,6 +108,8 @@ TORTOISE_ORM = config("sqlite://:memory:")
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[None]:
     """The database, for as long as the block runs, in every task of this process."""
+    # Tortoise keeps statements by table, not by engine: SQLite's are not for PostgreSQL.
+    EXECUTOR_CACHE.clear()
     context = TortoiseContext()
     with context:  # Tortoise looks for the current one while it builds the models
         await context.init(config=config(url), _enable_global_fallback=True)

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.databases import Postgres, Sqlite
 from tests.loopback import guard
+from tests.office import Office, an_office
 
 guard()
 
@@ -76,3 +77,9 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
     async with core_database.opened(database_url):
         yield database_url
+
+
+@pytest.fixture
+async def office(database: str, now: datetime) -> Office:
+    """A small office in a fresh database, on both engines."""
+    return await an_office(now)

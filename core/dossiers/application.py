@@ -12,8 +12,8 @@ from typing import Any
 
 from core.calendar.limits import Limit
 from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
-from core.errors import CoreError, InvalidForm
-from core.people.phones import read_phone
+from core.errors import InvalidForm
+from core.people.phones import InvalidPhone, Kind, read_phone
 
 #: Longest texts, as the table holds them.
 MAX_NAME, MAX_ADDRESS, MAX_SUBJECT, MAX_PAPERS = 200, 300, 1000, 100
@@ -80,15 +80,15 @@ def checked(application: Application) -> dict[str, Any]:
         InvalidForm: all faults at once, by field.
     """
     faults = dict(_faults(application))
-    phones = {}
-    for key, phone in (
-        ("holder_phone", application.holder.phone),
-        ("submitter_phone", application.submitter.phone if application.submitter else ""),
-    ):
-        try:
-            phones[key] = read_phone(phone).number if phone.strip() else ""
-        except CoreError:
-            faults[key] = "phone"
+    phones = {
+        "holder_phone": application.holder.phone.strip(),
+        "submitter_phone": application.submitter.phone.strip() if application.submitter else "",
+    }
+    for key, typed in phones.items():
+        if typed:
+            phones[key] = number = _number(typed)
+            if not number:
+                faults[key] = "phone"
     if faults:
         raise InvalidForm(faults)
     holder, submitter = application.holder, application.submitter
@@ -111,6 +111,15 @@ def checked(application: Application) -> dict[str, Any]:
         "time_limit": application.limit.as_json() if application.limit else None,
         "fees": [dict(fee) for fee in application.fees],
     } | phones
+
+
+def _number(typed: str) -> str:
+    """In E.164; empty for what is nobody's subscription (113, 1022) or no number at all."""
+    try:
+        phone = read_phone(typed)
+    except InvalidPhone:
+        return ""
+    return "" if phone.kind is Kind.SHORT else phone.number
 
 
 def _faults(application: Application) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from core.clock import civil
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import NATIONAL, NationalStatus, State
 from core.notices.models import Medium, Notice, NoticeState
+from core.people.phones import read_phone
 
 #: The kind of notice that a status owes. A status that is absent owes none.
 KINDS: dict[NationalStatus, str] = {
@@ -63,8 +64,12 @@ def owed(
 
 
 def _addresses(dossier: Dossier) -> Iterator[str]:
-    """E.164 numbers to tell; one empty text when none is known, so that it shows."""
-    known = [number for number in (dossier.submitter_phone, dossier.holder_phone) if number]
+    """E.164 numbers that take texts; one empty text when none is known, so that it shows."""
+    known = [
+        number
+        for number in (dossier.submitter_phone, dossier.holder_phone)
+        if number and read_phone(number).takes_texts
+    ]
     yield from dict.fromkeys(known or [""])
 
 

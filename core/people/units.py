@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from weakref import WeakKeyDictionary
+
+from tortoise.context import TortoiseContext, require_context
 
 from core.errors import NotFound
 from core.people.models import Unit, UnitKind
@@ -78,18 +81,19 @@ class UnitTree:
         return found or [self.get(unit_id)]
 
 
-_kept: tuple[datetime, UnitTree] | None = None
+# By open database and not by process: a test opens many.
+_kept: WeakKeyDictionary[TortoiseContext, tuple[datetime, UnitTree]] = WeakKeyDictionary()
 
 
 async def unit_tree(now: datetime) -> UnitTree:
     """The tree as it is, or was at most `KEEP_S` seconds ago."""
-    global _kept
-    if _kept is None or not 0 <= (now - _kept[0]).total_seconds() < KEEP_S:
-        _kept = (now, UnitTree(await Unit.all()))
-    return _kept[1]
+    context = require_context()
+    kept = _kept.get(context)
+    if kept is None or not 0 <= (now - kept[0]).total_seconds() < KEEP_S:
+        kept = _kept[context] = (now, UnitTree(await Unit.all()))
+    return kept[1]
 
 
 def forget() -> None:
     """Read the tree again at the next question; call after changing a unit."""
-    global _kept
-    _kept = None
+    _kept.pop(require_context(), None)
