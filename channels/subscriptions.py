@@ -1,7 +1,7 @@
 """DUNG and TIEP: no more notices to a number, and notices again.
 
-A command leaves its record in the same transaction, under the provider's id; doing
-it twice changes nothing.
+A command leaves its record in the same transaction, under the provider's id, and is
+not carried out again when the same message comes a second time.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class NoticeSubscriptions:
     async def stop(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
         """No more notices to the sender."""
         async with transaction():
-            await opt_out(Medium(inbound.channel), inbound.sender, now=now)
-            await self._enquiries.record_now(_asked(inbound), Kind.STOP, sentence, now=now)
+            if await self._enquiries.record_now(_asked(inbound), Kind.STOP, sentence, now=now):
+                await opt_out(Medium(inbound.channel), inbound.sender, now=now)
 
     async def resume(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
         """Notices to the sender again."""
         async with transaction():
-            await opt_in(Medium(inbound.channel), inbound.sender)
-            await self._enquiries.record_now(_asked(inbound), Kind.RESUME, sentence, now=now)
+            if await self._enquiries.record_now(_asked(inbound), Kind.RESUME, sentence, now=now):
+                await opt_in(Medium(inbound.channel), inbound.sender)
 
 
 def _asked(inbound: Inbound) -> Question:

@@ -122,10 +122,14 @@ class Enquiries:
 
     async def record_now(
         self, question: Question, kind: str, sentence: str, *, now: datetime
-    ) -> None:
-        """Journal a command's answer in the transaction of the command."""
-        if question.provider_id is not None:
-            await write([self._entry(question, kind, sentence, None, now)])
+    ) -> bool:
+        """Journal a command's answer in the transaction of the command.
+
+        Whether the message is new. One that came before must not be carried out again:
+        between its two arrivals the sender may have said the opposite.
+        """
+        entry = self._entry(question, kind, sentence, None, now)
+        return question.provider_id is None or bool(await write([entry]))
 
     async def flush(self) -> None:
         """Write what waits: journal and counts. Called every second and at the end."""

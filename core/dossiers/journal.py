@@ -22,6 +22,7 @@ _WRITE = """
 INSERT INTO inbound_message (channel, provider_id, sender_hash, kind, answer, dossier_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (channel, provider_id) DO NOTHING
+RETURNING id
 """
 
 
@@ -59,6 +60,8 @@ class Journal:
     async def flush(self) -> int:
         """Write the batch; how many entries it had. On failure they wait for the next."""
         batch, self._waiting = self._waiting, []
+        if not batch:
+            return 0
         try:
             await write(batch)
         except BaseException:
@@ -67,19 +70,24 @@ class Journal:
         return len(batch)
 
 
-async def write(batch: Sequence[Entry]) -> None:
-    """Write entries at once, inside the transaction around it if there is one."""
-    if not batch:
-        return
+async def write(batch: Sequence[Entry]) -> int:
+    """Write entries at once, inside the transaction around it if there is one.
+
+    How many of them were new: a message that came before is not written again.
+    """
+    new = 0
     async with transaction():
         for entry in batch:
-            await rows(
-                _WRITE,
-                entry.channel,
-                entry.provider_id,
-                entry.sender_hash,
-                entry.kind,
-                entry.answer,
-                entry.dossier_id,
-                entry.at,
+            new += len(
+                await rows(
+                    _WRITE,
+                    entry.channel,
+                    entry.provider_id,
+                    entry.sender_hash,
+                    entry.kind,
+                    entry.answer,
+                    entry.dossier_id,
+                    entry.at,
+                )
             )
+    return new
