@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,8 @@ class Printer:
             return self._typeset({**page, "paper": paper, "size": sheet.several}, made_at)
 
     def _typeset(self, page: Block, made_at: datetime) -> bytes:
-        made = self._compiler.compile(sys_inputs={"data": json.dumps(page)}, timestamp=made_at)
+        # Some keyboards send accents apart from their letters, which sets them badly.
+        data = unicodedata.normalize("NFC", json.dumps(page, ensure_ascii=False))
+        made = self._compiler.compile(sys_inputs={"data": data}, timestamp=made_at)
         assert isinstance(made, bytes)  # a list only for pictures of several pages
         return made

@@ -130,7 +130,7 @@ def _notes(receipt: Receipt, with_pin: bool, words: Words) -> list[str]:
         "hotline": hotline and not website,
         "website_hotline": website and hotline,
         "pin": with_pin,
-        "bring": True,
+        "bring": receipt.delivery_method == "counter",
     }
     facts = {"code": receipt.code, "number": sms, "website": website, "hotline": hotline}
     return [words.say(f"note.{key}", **facts) for key, said in wanted.items() if said]
