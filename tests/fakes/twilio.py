@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 ACCOUNT_SID = "AC" + "0" * 32
@@ -92,7 +93,16 @@ class FakeTwilio:
 
     def sign(self, url: str, form: Mapping[str, str]) -> str:
         """The X-Twilio-Signature of a form posted to that address."""
-        return str(RequestValidator(self.auth_token).compute_signature(url, dict(form)))
+        return self.sign_many(url, {name: [value] for name, value in form.items()})
+
+    def sign_many(self, url: str, form: Mapping[str, str | list[str]]) -> str:
+        """The same for a form with repeated fields."""
+        pairs = [
+            (name, value)
+            for name, values in form.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        return str(RequestValidator(self.auth_token).compute_signature(url, MultiDict(pairs)))
 
     def text_form(self, sender: str, text: str, **more: str) -> dict[str, str]:
         """The fields of a citizen's text, as Twilio posts them; a fresh MessageSid."""
