@@ -12,6 +12,7 @@ from channels.base import Inbound
 from channels.commands import Kind
 from core.database import transaction
 from core.dossiers.enquiries import Enquiries, Question
+from core.dossiers.models import InboundMessage
 from core.notices.models import Medium
 from core.notices.outbox import opt_in, opt_out
 
@@ -33,6 +34,10 @@ class NoticeSubscriptions:
         async with transaction():
             if await self._enquiries.record_now(_asked(inbound), Kind.RESUME, sentence, now=now):
                 await opt_in(Medium(inbound.channel), inbound.sender)
+
+
+async def _done(inbound: Inbound) -> bool:
+    return await InboundMessage.exists(channel=inbound.channel, provider_id=inbound.provider_id)
 
 
 def _asked(inbound: Inbound) -> Question:
