@@ -11,11 +11,12 @@ fee = 0                                       # VND, for every channel; left out
 fee_note = "..."
 channels = ["direct", "online", "post"]
 papers = ["Tờ khai *", { name = "...", case = "...", originals = 1, replaced_by = "..." }]
-results = ["Trích lục kết hôn"]
+results = ["Giấy chứng nhận kết hôn"]
+steps_like = "civil"                          # or steps = "..."; named in a table [texts]
 ```
 
 A paper given as a string is one original; with ` *` behind it there is a template
-to fill in. `[[procedure.ways]]` replaces `channels`, `limit`, `fee` and `fee_note`
+to fill in. `[[procedure.ways]]` replaces `channels` and what is for every channel
 where the channels differ. The other keys are those of `core.procedures.content`.
 """
 
@@ -32,7 +33,12 @@ from core.procedures.content import Agencies, Content
 from core.procedures.refusal import Refusal, Unusable
 
 _BASICS = ("code", "name", "field", "levels")
-_FOR_EVERY_WAY = {"limit": "limit", "fee": "fee_amount", "fee_note": "fee_note"}
+_FOR_EVERY_WAY = {
+    "limit": "limit",
+    "fee": "fee_amount",
+    "fee_note": "fee_note",
+    "way_note": "description",
+}
 
 
 def read(text: str) -> Iterator[tuple[int, Content | Refusal]]:
@@ -42,25 +48,26 @@ def read(text: str) -> Iterator[tuple[int, Content | Refusal]]:
         InvalidInput: the text is not TOML, or has no `procedure`.
     """
     try:
-        tables = tomllib.loads(text).get("procedure")
+        file = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(field="procedures", why="not_toml") from error
+    tables, texts = file.get("procedure"), file.get("texts", {})
     if not isinstance(tables, list):
         raise InvalidInput(field="procedures", why="required")
     for place, table in enumerate(tables, start=1):
-        yield place, _entry(place, table)
+        yield place, _entry(place, table, texts)
 
 
-def _entry(place: int, table: Mapping[str, Any]) -> Content | Refusal:
+def _entry(place: int, table: Mapping[str, Any], texts: Mapping[str, str]) -> Content | Refusal:
     try:
-        return parse(table)
+        return parse(table, texts)
     except Unusable as fault:
         code = str(table.get("code", ""))
         return Refusal(line=place, why=fault.why, code=code, column=fault.column)
 
 
-def parse(table: Mapping[str, Any]) -> Content:
-    """One `[[procedure]]`.
+def parse(table: Mapping[str, Any], texts: Mapping[str, str]) -> Content:
+    """One `[[procedure]]`, whose `steps_like` stands in `texts`.
 
     Raises:
         Unusable: a required key is absent, or a value has another shape.
@@ -70,15 +77,20 @@ def parse(table: Mapping[str, Any]) -> Content:
             raise Unusable("required", key)
     if national(table["code"]) is None:
         raise Unusable("bad_code", "code")
-    agencies = {key: table[key] for key in Agencies.__dataclass_fields__ if key in table}
+    facts = {
+        key: value.strip() if isinstance(value, str) else value for key, value in table.items()
+    }
     try:
+        if "steps_like" in table:
+            facts["steps"] = texts[table["steps_like"]].strip()
+        agencies = {key: facts[key] for key in Agencies.__dataclass_fields__ if key in facts}
         return Content.of(
-            {key: value.strip() if isinstance(value, str) else value for key, value in table.items()}
+            facts
             | {
                 "agencies": agencies,
-                "ways": table.get("ways") or _ways(table),
-                "papers": [_paper(paper) for paper in table.get("papers", ())],
-                "results": [_result(result) for result in table.get("results", ())],
+                "ways": facts.get("ways") or _ways(facts),
+                "papers": [_paper(paper) for paper in facts.get("papers", ())],
+                "results": [_result(result) for result in facts.get("results", ())],
             }
         )
     except InvalidLimit as error:

@@ -1,0 +1,99 @@
+"""Made-up people: names that are common, numbers that nobody can have.
+
+Identity numbers begin with 000 (the provinces' codes begin at 001), tax codes with 00,
+and telephone numbers with 0990, a range that no network has opened.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from core.dossiers.models import ApplicantKind
+
+_FACTS = Path(__file__).with_name("people.toml")
+
+T = TypeVar("T")
+
+
+@cache
+def facts() -> dict[str, Any]:
+    """The file, as it is."""
+    return tomllib.loads(_FACTS.read_text("utf-8"))
+
+
+def one_of(chance: Random, of: Sequence[T]) -> T:
+    """One of them, each equally likely; quicker than `Random.choice`, which minds bits."""
+    return of[int(chance.random() * len(of))]
+
+
+def name(chance: Random, female: bool | None = None) -> str:
+    """A person's name."""
+    if female is None:
+        female = chance.random() < 0.5
+    given = facts()["female" if female else "male"]
+    family, middle = one_of(chance, facts()["family"]), one_of(chance, given["middle"])
+    return f"{family} {middle} {one_of(chance, given['given'])}"
+
+
+def phone(chance: Random) -> str:
+    """An E.164 number of no subscriber."""
+    return f"+84990{int(chance.random() * 1_000_000):06}"
+
+
+def person_number(chance: Random, female: bool) -> str:
+    """Twelve digits: no province, century and sex, year of birth, six of chance."""
+    born = 1945 + int(chance.random() * 62)
+    sex = (2 if born >= 2000 else 0) + female
+    return f"000{sex}{born % 100:02}{int(chance.random() * 1_000_000):06}"
+
+
+def holder(chance: Random, place: str) -> dict[str, Any]:
+    """The columns of a dossier that say whose matter it is."""
+    reachable = chance.random() < 0.94
+    columns = {
+        "holder_phone": phone(chance) if reachable else "",
+        "holder_email": "",
+        "holder_address": f"{one_of(chance, facts()['places']['hamlets'])}, {place}",
+    }
+    if chance.random() < 0.06:
+        companies = facts()["companies"]
+        words = f"{one_of(chance, companies['kinds'])} {one_of(chance, companies['words'])}"
+        return columns | {
+            "holder_kind": ApplicantKind.BUSINESS,
+            "holder_name": f"{words} {int(chance.random() * 90) + 10}",
+            "holder_number": f"00{int(chance.random() * 100_000_000):08}",
+        }
+    female = chance.random() < 0.5
+    return columns | {
+        "holder_kind": ApplicantKind.PERSON,
+        "holder_name": name(chance, female),
+        "holder_number": person_number(chance, female),
+    }
+
+
+#: The columns when the holder files without help.
+NO_SUBMITTER = {
+    "submitter_name": "",
+    "submitter_number": "",
+    "submitter_phone": "",
+    "submitter_relation": "",
+}
+
+
+def submitter(chance: Random, kind: ApplicantKind) -> dict[str, str]:
+    """The columns of a dossier that say who files, if somebody else does."""
+    if chance.random() > (0.9 if kind is ApplicantKind.BUSINESS else 0.12):
+        return NO_SUBMITTER
+    female = chance.random() < 0.5
+    of = "person" if kind is ApplicantKind.PERSON else "business"
+    return {
+        "submitter_name": name(chance, female),
+        "submitter_number": person_number(chance, female),
+        "submitter_phone": phone(chance),
+        "submitter_relation": one_of(chance, facts()["relations"][of]),
+    }
