@@ -21,6 +21,8 @@ from core.calendar.special import Day
 class Calendar:
     """The week of a unit and its special days, from `first_year` to `last_year`.
 
+    It knows no year when `last_year` is the year before `first_year`.
+
     Every question raises `UnknownYear` beyond those years, and `NeverOpen` when
     no day of them is worked.
     """

@@ -55,7 +55,8 @@ def _period(text: str) -> tuple[int, int]:
         raise InvalidHours(why="form")
     hour, minute, to_hour, to_minute = map(int, match.groups())
     opens, closes = hour * 3600 + minute * 60, to_hour * 3600 + to_minute * 60
-    if minute > 59 or to_minute > 59 or closes > _DAY_S:
+    # Not 24:00 either: what ends then would carry the date of the next day.
+    if minute > 59 or to_minute > 59 or closes >= _DAY_S:
         raise InvalidHours(why="form")
     return opens, closes
 

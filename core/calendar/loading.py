@@ -119,7 +119,7 @@ async def _read(key: _Key) -> Calendar:
 def _years(known: set[int]) -> tuple[int, int]:
     """The years without a gap from the first: a stray row of 2099 makes no year known."""
     if not known:
-        return 1, 0
+        return 1970, 1969
     last = first = min(known)
     while last + 1 in known:
         last += 1

@@ -42,9 +42,8 @@ class Reckoning:
         self, first_year: int, last_year: int, days: Mapping[date, Day], week: Week
     ) -> None:
         self.first_year, self.last_year = first_year, last_year
-        self._origin = date(first_year, 1, 1).toordinal() if first_year <= last_year else 1
-        end = date(last_year + 1, 1, 1).toordinal() if first_year <= last_year else 1
-        dates = [date.fromordinal(number) for number in range(self._origin, end)]
+        self._origin = date(first_year, 1, 1).toordinal()
+        dates = [*map(date.fromordinal, range(self._origin, date(last_year + 1, 1, 1).toordinal()))]
         #: The civil date.
         self.dates = dates
         #: When work is done, empty on a day off.

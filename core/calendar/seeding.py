@@ -30,10 +30,10 @@ async def seed_nation(now: datetime, *, refresh: bool = False) -> int:
     Expected years that are there already are left alone unless `refresh`: guessing them
     takes the package `holidays`, half a second and 40 MB.
     """
+    years = _years(await _held(), now, refresh)
+    wanted = national_days(sorted(years))
     async with transaction():
-        held = {row.on: row for row in await CalendarDay.filter(unit_id=NATION)}
-        years = _years(held, now, refresh)
-        wanted = national_days(sorted(years))
+        held = await _held()
         changed = await _add([day for day in wanted.values() if day.on not in held], now)
         for on, row in held.items():
             if row.changed_by == SEED and on.year in years:
@@ -41,6 +41,10 @@ async def seed_nation(now: datetime, *, refresh: bool = False) -> int:
     if changed:
         forget()
     return changed
+
+
+async def _held() -> dict[date, CalendarDay]:
+    return {row.on: row for row in await CalendarDay.filter(unit_id=NATION)}
 
 
 def _years(held: dict[date, CalendarDay], now: datetime, refresh: bool) -> set[int]:

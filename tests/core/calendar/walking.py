@@ -112,7 +112,10 @@ def replayed(received_at: datetime, limit: Limit, reasons: tuple[Reason, ...]) -
     day = received_at.astimezone(HANOI).date()
     while day in skipped:
         day += DAY
-    if limit.unit == "working_day" or (limit.unit == "same_day" and more):
+    if limit.unit == "same_day":
+        while day in skipped | on_desk:
+            day += DAY
+    if limit.unit in ("same_day", "working_day"):
         left = more + (limit.count if limit.unit == "working_day" else 0)
         while left:
             day += DAY
@@ -123,9 +126,9 @@ def replayed(received_at: datetime, limit: Limit, reasons: tuple[Reason, ...]) -
         if limit.count != int(limit.count):
             day += 15 * DAY
         day += more * DAY
-    elif limit.unit != "same_day":
+    else:
         day += ({"calendar_day": 1, "week": 7}[limit.unit] * limit.count + more) * DAY
-    while day in skipped or (limit.unit == "same_day" and day in on_desk):
+    while day in skipped:
         day += DAY
     return day
 
@@ -146,8 +149,7 @@ def replayed_hours(
         if on not in off:
             minutes -= any(opens <= second < closes for opens, closes in open_hours)
         moment += MINUTE
-    # Midnight after a last period that ends at 24:00 still belongs to the day before.
-    return (moment - MINUTE).date()
+    return moment.date()
 
 
 def _seconds(part: str) -> tuple[int, int]:
