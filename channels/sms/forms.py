@@ -51,10 +51,12 @@ def fields(body: bytes) -> MultiDict[str]:
     if text.count("&") >= MOST_FIELDS:
         raise web.HTTPBadRequest
     pairs = []
-    for pair in text.split("&"):
+    for pair in text.replace("+", " ").split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in pair:
+            name, value = unquote(name), unquote(value)
         if pair:
-            name, _, value = pair.partition("=")
-            pairs.append((_plain(name), _plain(value)))
+            pairs.append((name, value))
     return MultiDict(pairs)
 
 
@@ -68,12 +70,6 @@ def one(form: MultiDict[str], name: str) -> str:
     if len(values) != 1:
         raise web.HTTPBadRequest
     return values[0]
-
-
-def _plain(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
-    return unquote(text) if "%" in text else text
 
 
 async def _unannounced(request: web.Request) -> bytes:
