@@ -39,6 +39,7 @@ SAFE_HEADERS = {
     # The address of a status page holds a token.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "motcua",  # else the version of the library is told
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
@@ -92,28 +93,30 @@ class Front:
     ) -> web.StreamResponse:
         try:
             response = await handler(request)
+            self._add_headers(response)
+            return response
         except web.HTTPException as answer:
             if answer.status < 400:
                 raise
-            response = self._refusals.answer(
+            refusal = self._refusals.answer(
                 request, answer.status, headers=answer.headers, served=served
             )
         except CoreError as error:
             log.info("refused: %s", error.kind, extra={"kind": error.kind})
-            response = self._refusals.answer(
+            refusal = self._refusals.answer(
                 request, status_of(error), kind=error.kind, served=served
             )
         except DOWN:
             if request.transport is None or request.transport.is_closing():
                 return web.Response(status=GONE)
             log.exception("the database cannot be used")
-            response = self._refusals.answer(request, 503, served=served)
-            response.headers["Retry-After"] = "5"
+            refusal = self._refusals.answer(request, 503, served=served)
+            refusal.headers["Retry-After"] = "5"
         except Exception:
             log.exception("request failed")
-            response = self._refusals.answer(request, 500, served=served)
-        self._add_headers(response)
-        return response
+            refusal = self._refusals.answer(request, 500, served=served)
+        self._add_headers(refusal)
+        return refusal
 
     def _add_headers(self, response: web.StreamResponse) -> None:
         if response.prepared:

@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -52,3 +53,8 @@ def derived(secret: bytes, purpose: str, length: int = 32) -> bytes:
     Source: RFC 5869.
     """
     return HKDF(SHA256(), length, salt=None, info=f"motcua {purpose}".encode()).derive(secret)
+
+
+def sealing_key(secret: bytes) -> Ed25519PrivateKey:
+    """The key that seals the history; it is not in the database that it vouches for."""
+    return Ed25519PrivateKey.from_private_bytes(derived(secret, "history seals"))

@@ -5,7 +5,6 @@ Never a traceback, never the words of an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -42,8 +41,8 @@ def status_of(error: CoreError) -> int:
 class Refusals:
     """Makes the answer that fits who asked."""
 
-    def __init__(self, *, language: str, static_url: Callable[[str], str]) -> None:
-        """`language` is spoken to whoever has chosen none; `static_url` finds a style sheet."""
+    def __init__(self, *, language: str, sheet: str | None) -> None:
+        """`language`: for whoever has chosen none; `sheet`: the address of a style sheet."""
         self._language = language
         self._wording = Wording(_FOLDER / "wording")
         self._templates = jinja2.Environment(
@@ -52,7 +51,7 @@ class Refusals:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["static"] = static_url
+        self._templates.globals["sheet"] = sheet
 
     def answer(
         self,

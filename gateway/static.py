@@ -49,6 +49,9 @@ class Static:
         """
         return f"{self._prefix}/{self._names[name]}"
 
+    def has(self, name: str) -> bool:
+        return name in self._names
+
     def routes(self) -> list[web.RouteDef]:
         return [web.get(self._prefix + "/{name:.+}", self._serve)]
 

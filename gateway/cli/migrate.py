@@ -1,0 +1,18 @@
+"""`migrate`: bring the database to the newest schema."""
+
+from __future__ import annotations
+
+import argparse
+
+from core import database
+from gateway import schema
+from gateway.settings import Settings
+
+
+async def run(settings: Settings, arguments: argparse.Namespace) -> None:
+    if settings.sqlite_file:
+        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    async with database.opened(settings.database_url):
+        lacking = await schema.pending()
+        await database.migrate()
+    print(f"migrated: {', '.join(lacking)}" if lacking else "the schema is up to date")
