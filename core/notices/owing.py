@@ -46,7 +46,7 @@ def owed(
     if state_before is not None and NATIONAL[state_before] is status:
         return []
     kind = KINDS[status]
-    facts = _facts(dossier, unit_name, officer_name)
+    facts = facts_of(dossier, unit_name, officer_name)
     return [
         Notice(
             dossier=dossier,
@@ -73,7 +73,7 @@ def _addresses(dossier: Dossier) -> Iterator[str]:
     yield from dict.fromkeys(known or [""])
 
 
-def _facts(dossier: Dossier, unit_name: str, officer_name: str) -> dict[str, Any]:
+def facts_of(dossier: Dossier, unit_name: str, officer_name: str) -> dict[str, Any]:
     """The six facts of L-46, and what is asked of the applicant."""
     return {
         "code": dossier.code,
