@@ -1,0 +1,235 @@
+"""The dossiers of one slot, made of nothing but the scene, the slot and a seed.
+
+What comes out depends on no clock and no database, so slots may be made in any order
+and in any process.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from core.calendar.limits import Limit
+from core.clock import civil_date
+from core.dossiers import codes, lookup
+from core.dossiers.beginnings import REFUSAL_REASONS
+from core.dossiers.models import Channel, DeliveryMethod
+from core.dossiers.promises import promised
+from core.dossiers.states import Action, State
+from gateway.demo import people, timeline
+from gateway.demo.lines import Lines
+from gateway.demo.paths import OFFICE, choice
+from gateway.demo.plan import Slot
+from gateway.demo.scene import Offer, OneStop
+from gateway.demo.telling import Telling, note
+
+#: Other data comes of another seed.
+SEED = "motcua 1"
+
+#: Filed online, by post; the rest comes to the counter.
+ONLINE, POST = 0.32, 0.05
+
+#: Dossiers of the last weeks that somebody forgot on the way, so that lists show overdue ones.
+STUCK, STUCK_DAYS = 0.05, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A slot with the numbers that its dossiers get: the first of each kind."""
+
+    slot: Slot
+    dossier_id: int
+    serial: int
+    lookup_serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When and how a dossier begins."""
+
+    at: datetime
+    channel: Channel
+    shown: State | None = None  #: where it stops, when it is to show a state
+
+
+@dataclass
+class World:
+    """Everything that the slots have in common."""
+
+    stops: tuple[OneStop, ...]
+    secret: bytes  #: of the desk: keys the stored PINs
+    now: datetime
+    #: (limit, after the cut-off) -> promise, of the day and one-stop at hand.
+    _promises: dict[tuple[Limit, bool], dict[str, Any]] = field(default_factory=dict, repr=False)
+    _promises_of: tuple[int, date] = (-1, date.min)
+
+    def tell(self, given: Numbered, lines: Lines) -> None:
+        """Write down all dossiers of a slot."""
+        slot = given.slot
+        stop = self.stops[slot.place]
+        chance = Random(f"{SEED} {stop.agency_code} {slot.on} {given.serial}")
+        if self._promises_of != (slot.place, slot.on):
+            self._promises, self._promises_of = {}, (slot.place, slot.on)
+        for number, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
+            numbers = _numbers(stop, given, number)
+            self._tell_one(stop, beginning, numbers, chance).store(lines)
+
+    def _tell_one(
+        self, stop: OneStop, beginning: Beginning, numbers: dict[str, Any], chance: Random
+    ) -> Telling:
+        offer = stop.offers[bisect(stop.shares, chance.random())]
+        path = _path(beginning, chance, offer)
+        code = numbers["code"]
+        telling = Telling(stop, offer, chance, numbers.pop("id"), code)
+        at, limit = beginning.at, offer.limits[beginning.channel]
+        numbers["pin_hash"] = lookup.pin_hash(self.secret, code, pin_of(code))
+        promise = self._promised(stop, limit, at)
+        changes = numbers | _columns(stop, offer, beginning, chance, limit)
+        changes["submitted_at"] = at
+        if path[0] is Action.RECEIVE:
+            changes |= {"state": State.RECEIVED, "received_at": at} | promise
+            changes["clock_started_at"] = at
+            telling.begin(Action.RECEIVE, changes, at)
+        elif path[0] is Action.REFUSE:
+            text = note(chance, "refuse")
+            changes |= {"state": State.REFUSED, "ended_at": at, "asked": text}
+            reason = people.one_of(chance, REFUSAL_REASONS[:2])
+            telling.begin(Action.REFUSE, changes, at, {"reason": reason})
+        else:
+            telling.begin(Action.REGISTER, changes | {"state": State.SUBMITTED}, at)
+        self._go_on(telling, path, beginning, promise.get("due_at"))
+        return telling
+
+    def _go_on(
+        self,
+        telling: Telling,
+        path: tuple[Action, ...],
+        beginning: Beginning,
+        due_at: datetime | None,
+    ) -> None:
+        """Every step after the first that has happened by now."""
+        days, chance = telling.stop.calendar.reckoning, telling.chance
+        second = timeline.worked(days, beginning.at)
+        limit_s = timeline.worked(days, due_at) - second if due_at else timeline.UNDATED_S
+        waits = timeline.waits(path, max(limit_s, 3600), chance)
+        if beginning.shown is not None:
+            waits = _in_time(waits, timeline.worked(days, self.now) - second)
+        for action, wait in zip(path[1:], waits, strict=True):
+            second += wait
+            at = timeline.moment(days, second)
+            if at > self.now:
+                break
+            telling.step(action, at)
+
+    def _promised(self, stop: OneStop, limit: Limit | None, at: datetime) -> dict[str, Any]:
+        """What the counter would promise; the same for every moment of a day before the
+        cut-off, and for every one after it.
+        """
+        if limit is None or limit.timed:
+            return promised(limit, at, stop.calendar)
+        second = stop.calendar.reckoning.place(at)[1]
+        key = (limit, second > stop.calendar.week.cutoff.second)
+        found = self._promises.get(key)
+        if found is None:
+            found = self._promises[key] = promised(limit, at, stop.calendar)
+        return found
+
+
+def pin_of(code: str) -> str:
+    """The PIN of a demo dossier: no secret, it is printed for visitors."""
+    drawn = int.from_bytes(sha256(f"{SEED} pin {code}".encode()).digest()[:6])
+    return lookup.make_pin(lambda count: drawn % count)
+
+
+def _numbers(stop: OneStop, given: Numbered, number: int) -> dict[str, Any]:
+    code = codes.format_code(
+        stop.agency_code, given.slot.on, given.serial + number, stop.code_pattern
+    )
+    return {
+        "id": given.dossier_id + number,
+        "code": code,
+        "code_key": codes.key(code),
+        "lookup_number": lookup.lookup_number(given.slot.on.year, given.lookup_serial + number),
+    }
+
+
+def _beginnings(
+    stop: OneStop, slot: Slot, now: datetime, chance: Random
+) -> Iterator[Beginning]:
+    """When and how each dossier of the slot begins, in order of time."""
+    days = stop.calendar.reckoning
+    number = days.index(slot.on)
+    first, last = days.seconds[number], days.seconds[number + 1]
+    midnight, end = days.at(number, 0), 24 * 3600
+    if slot.on == civil_date(now):
+        last = min(last, timeline.worked(days, now))
+        end = int((now - midnight).total_seconds())
+    found = []
+    for _ in range(slot.count):
+        drawn = chance.random()
+        if drawn < ONLINE or last - first < 60:
+            channel = Channel.ONLINE
+            at = days.at(number, int(end * (0.25 + 0.7 * chance.random())))
+        else:
+            channel = Channel.POST if drawn > 1 - POST else Channel.DIRECT
+            at = timeline.moment(days, first + 30 + int((last - first - 40) * chance.random()))
+        found.append((at, channel))
+    found.sort(key=lambda one: one[0])
+    for place, (at, channel) in enumerate(found):
+        shown = slot.shown[place] if place < len(slot.shown) else None
+        yield Beginning(at, channel, shown)
+
+
+def _path(beginning: Beginning, chance: Random, offer: Offer) -> tuple[Action, ...]:
+    online = beginning.channel is Channel.ONLINE
+    of = choice(online, beginning.shown)
+    path = of.paths[bisect(of.shares, chance.random())]
+    if offer.max_supplements < 1 and Action.ASK_PAPERS in path:
+        path = choice(online).paths[0]
+    return path
+
+
+def _columns(
+    stop: OneStop, offer: Offer, beginning: Beginning, chance: Random, limit: Limit | None
+) -> dict[str, Any]:
+    """What the application says, as `core.dossiers.application.checked` gives it."""
+    holder = people.holder(chance, stop.place)
+    return {
+        "version_id": offer.version_id,
+        "receiving_unit_id": stop.unit_id,
+        "channel": beginning.channel,
+        "delivery_method": _delivery(beginning.channel, chance),
+        **holder,
+        **people.submitter(chance, holder["holder_kind"]),
+        "subject": "",
+        "set_count": 1,
+        "papers": list(offer.papers),
+        "time_limit": limit.as_json() if limit else None,
+        "fees": list(offer.fees[beginning.channel]),
+    }
+
+
+#: Channel -> how the result is wanted back, and the part of the people who want it so.
+_DELIVERED: Mapping[Channel, tuple[DeliveryMethod, float]] = {
+    Channel.DIRECT: (DeliveryMethod.POST, 0.1),
+    Channel.ONLINE: (DeliveryMethod.ONLINE, 0.6),
+    Channel.POST: (DeliveryMethod.POST, 0.9),
+}
+
+
+def _delivery(channel: Channel, chance: Random) -> DeliveryMethod:
+    method, part = _DELIVERED[channel]
+    return method if chance.random() < part else DeliveryMethod.COUNTER
+
+
+def _in_time(waits: list[int], available: int) -> list[int]:
+    """The same steps, quick enough to have happened by now."""
+    taken = sum(waits)
+    if taken < available:
+        return waits
+    return [max(1, int(wait * 0.9 * available / taken)) for wait in waits]
