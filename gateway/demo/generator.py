@@ -7,9 +7,9 @@ and in any process.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -23,7 +23,7 @@ from core.dossiers.promises import promised
 from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
 from gateway.demo.lines import Lines
-from gateway.demo.paths import OFFICE, choice
+from gateway.demo.paths import choice
 from gateway.demo.plan import Slot
 from gateway.demo.scene import Offer, OneStop
 from gateway.demo.telling import Telling, note
@@ -35,7 +35,7 @@ SEED = "motcua 1"
 ONLINE, POST = 0.32, 0.05
 
 #: Dossiers of the last weeks that somebody forgot on the way, so that lists show overdue ones.
-STUCK, STUCK_DAYS = 0.05, 45
+STUCK, STUCK_FOR = 0.05, timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class World:
         self, stop: OneStop, beginning: Beginning, numbers: dict[str, Any], chance: Random
     ) -> Telling:
         offer = stop.offers[bisect(stop.shares, chance.random())]
-        path = _path(beginning, chance, offer)
+        path = _path(beginning, self.now, chance, offer)
         code = numbers["code"]
         telling = Telling(stop, offer, chance, numbers.pop("id"), code)
         at, limit = beginning.at, offer.limits[beginning.channel]
@@ -158,39 +158,46 @@ def _numbers(stop: OneStop, given: Numbered, number: int) -> dict[str, Any]:
     }
 
 
-def _beginnings(
-    stop: OneStop, slot: Slot, now: datetime, chance: Random
-) -> Iterator[Beginning]:
+def _beginnings(stop: OneStop, slot: Slot, now: datetime, chance: Random) -> list[Beginning]:
     """When and how each dossier of the slot begins, in order of time."""
     days = stop.calendar.reckoning
     number = days.index(slot.on)
     first, last = days.seconds[number], days.seconds[number + 1]
-    midnight, end = days.at(number, 0), 24 * 3600
+    end = 24 * 3600
     if slot.on == civil_date(now):
         last = min(last, timeline.worked(days, now))
-        end = int((now - midnight).total_seconds())
+        end = int((now - days.at(number, 0)).total_seconds())
+    closed = last - first < 60
     found = []
-    for _ in range(slot.count):
-        drawn = chance.random()
-        if drawn < ONLINE or last - first < 60:
-            channel = Channel.ONLINE
+    for place in range(slot.count):
+        shown = slot.shown[place] if place < len(slot.shown) else None
+        channel = Channel.ONLINE if closed else _channel(shown, chance)
+        if channel is Channel.ONLINE:
             at = days.at(number, int(end * (0.25 + 0.7 * chance.random())))
         else:
-            channel = Channel.POST if drawn > 1 - POST else Channel.DIRECT
             at = timeline.moment(days, first + 30 + int((last - first - 40) * chance.random()))
-        found.append((at, channel))
-    found.sort(key=lambda one: one[0])
-    for place, (at, channel) in enumerate(found):
-        shown = slot.shown[place] if place < len(slot.shown) else None
-        yield Beginning(at, channel, shown)
+        found.append(Beginning(at, channel, shown))
+    return sorted(found, key=lambda one: one.at)
 
 
-def _path(beginning: Beginning, chance: Random, offer: Offer) -> tuple[Action, ...]:
+def _channel(shown: State | None, chance: Random) -> Channel:
+    if shown is not None:
+        return Channel.DIRECT if choice(False, shown).paths else Channel.ONLINE
+    drawn = chance.random()
+    if drawn < ONLINE:
+        return Channel.ONLINE
+    return Channel.POST if drawn > 1 - POST else Channel.DIRECT
+
+
+def _path(beginning: Beginning, now: datetime, chance: Random, offer: Offer) -> tuple[Action, ...]:
     online = beginning.channel is Channel.ONLINE
     of = choice(online, beginning.shown)
     path = of.paths[bisect(of.shares, chance.random())]
     if offer.max_supplements < 1 and Action.ASK_PAPERS in path:
         path = choice(online).paths[0]
+    recent = beginning.shown is None and now - beginning.at < STUCK_FOR
+    if recent and chance.random() < STUCK:
+        return path[: 1 + int(chance.random() * len(path))]
     return path
 
 
