@@ -1,0 +1,86 @@
+"""The back office as one application, to be mounted under /office: wiring and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from backoffice import pages
+from backoffice.account import Account
+from backoffice.cookies import Cookies
+from backoffice.dossier import Dossiers
+from backoffice.guard import Guard
+from backoffice.picker import Picker
+from backoffice.reception import Reception
+from backoffice.scans import Scans
+from backoffice.sealing import Seals
+from backoffice.sign_in import Door
+from backoffice.slips import SlipPrinter, Slips
+from backoffice.worklist import Lists
+from core.dossiers.desk import Desk
+from core.dossiers.files import FileStore
+from core.receipts.of_dossier import Issuer
+
+#: Codes of dossiers and procedures in addresses; anything else is no address of ours.
+_DOSSIER = r"{code:[0-9A-Za-z.-]{5,52}}"
+_PROCEDURE = r"{code:[0-9A-Za-z.-]{3,40}}"
+
+
+class BackOffice:
+    """Joins the pages. Everything that differs between installations comes in here."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        printer: SlipPrinter,
+        file_store: FileStore,
+        clock: Callable[[], datetime],
+        issuer: Issuer,
+        sealing_key: bytes,
+        secure_cookies: bool,
+        demo: bool,
+        static_url: Callable[[str], str],
+    ) -> None:
+        """`sealing_key` is any secret of this installation; `static_url` finds a style sheet."""
+        self._static_url, self._demo = static_url, demo
+        cookies, seals = Cookies(secure=secure_cookies), Seals(sealing_key)
+        self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store)
+        self._door = Door(cookies=cookies, clock=clock, demo=demo)
+        self._lists, self._picker = Lists(), Picker()
+        self._reception = Reception(desk=desk, seals=seals, cookies=cookies)
+        self._dossiers = Dossiers(seals=seals)
+        self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
+        self._scans, self._account = Scans(file_store), Account(cookies=cookies)
+
+    def application(self) -> web.Application:
+        """For `add_subapp("/office", ...)`."""
+        application = web.Application(middlewares=[self._guard.around])
+        pages.install(application, static_url=self._static_url, demo=self._demo)
+        application.add_routes(self._routes())
+        return application
+
+    def _routes(self) -> list[web.RouteDef]:
+        guarded = self._guard.with_form
+        dossier = f"/dossiers/{_DOSSIER}"
+        return [
+            web.get("", self._lists.mine),
+            web.get("/sign-in", self._door.page),
+            web.post("/sign-in", self._door.enter),
+            web.post("/sign-out", guarded(self._door.leave)),
+            web.post("/language", guarded(self._account.language)),
+            web.get("/receive", self._picker.page),
+            web.get(f"/receive/{_PROCEDURE}", self._reception.page),
+            web.post(f"/receive/{_PROCEDURE}", guarded(self._reception.submit, files=True)),
+            web.get("/dossiers", self._lists.all),
+            web.get(dossier, self._dossiers.page),
+            web.get(f"{dossier}/receipt", self._slips.page),
+            web.get(f"{dossier}/receipt.pdf", self._slips.receipt),
+            web.get(f"{dossier}/supplement.pdf", self._slips.supplement),
+            web.get(f"{dossier}/refusal.pdf", self._slips.refusal),
+            web.get(f"{dossier}/files/{{sha256:[0-9a-f]{{64}}}}", self._scans.file),
+            web.post(f"{dossier}/pin", guarded(self._slips.renew_pin)),
+            web.post(f"{dossier}/{{action:[a-z_]+}}", guarded(self._dossiers.act, files=True)),
+        ]

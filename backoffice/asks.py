@@ -1,0 +1,181 @@
+"""What each action asks of the officer: a table of forms.
+
+Which fields cannot be left empty, core knows (`core.dossiers.effects.NEEDED`); here stands which
+are shown, in which order, and how each is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from backoffice.checklist import extra_given
+from backoffice.money import amount_of
+from backoffice.typed import Typed
+from core.clock import civil_date
+from core.dossiers.commands import place
+from core.dossiers.effects import NEEDED, OUTCOMES, Said
+from core.dossiers.models import Dossier
+from core.dossiers.states import Action, At, State
+from core.people.models import Assignment
+from core.people.roles import GRANTS, Right
+from core.people.units import UnitTree
+
+#: Action -> the parts of `Said` that its form asks for, in order.
+ASKS: dict[Action, tuple[str, ...]] = {
+    Action.RECEIVE: ("note",),
+    Action.REFUSE: ("note",),
+    Action.TRANSFER: ("unit_id", "note"),
+    Action.ASSIGN: ("officer_id", "note"),
+    Action.OPEN: (),
+    Action.PROPOSE_SUPPLEMENT: ("note",),
+    Action.ASK_PAPERS: ("note",),
+    Action.ADD_PAPERS: ("papers", "note"),
+    Action.ASK_PAYMENT: ("amount", "note"),
+    Action.RECORD_PAYMENT: ("note",),
+    Action.SUBMIT: ("outcome", "note"),
+    Action.APPROVE: ("note",),
+    Action.SEND_BACK: ("note",),
+    Action.FINISH: ("result_number", "note"),
+    Action.HAND_OVER: ("collector", "collector_number", "relation", "note"),
+    Action.WITHDRAW: ("note",),
+    Action.STOP: ("note",),
+    Action.RESUME: ("note",),
+}
+
+#: How a part is asked for; a part that is absent is one line of text.
+KINDS: dict[str, str] = {
+    "note": "long",
+    "unit_id": "choice",
+    "officer_id": "choice",
+    "outcome": "choice",
+    "amount": "money",
+    "papers": "papers",
+}
+
+#: What is usually done to a dossier that stands so: shown first and open.
+USUAL: dict[State, tuple[Action, ...]] = {
+    State.SUBMITTED: (Action.RECEIVE,),
+    State.RECEIVED: (Action.TRANSFER,),
+    State.TRANSFERRED: (Action.ASSIGN, Action.OPEN),
+    State.ASSIGNED: (Action.OPEN,),
+    State.IN_REVIEW: (Action.SUBMIT,),
+    State.SUPPLEMENT_PROPOSED: (Action.ASK_PAPERS,),
+    State.WAITING_PAPERS: (Action.ADD_PAPERS,),
+    State.WAITING_PAYMENT: (Action.RECORD_PAYMENT,),
+    State.WAITING_APPROVAL: (Action.APPROVE,),
+    State.APPROVED: (Action.FINISH,),
+    State.READY: (Action.HAND_OVER,),
+    State.STOPPED: (Action.RESUME,),
+}
+
+#: Done seldom, and hard to take back: their buttons warn.
+GRAVE = frozenset({Action.REFUSE, Action.WITHDRAW, Action.STOP})
+
+#: Lines for papers that the applicant brought.
+PAPER_KEYS = ("extra.0", "extra.1", "extra.2", "extra.3")
+
+_LONGEST = {"result_number": 60}  # as the table holds it
+_LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a form."""
+
+    name: str
+    kind: str  #: long, choice, money, papers, text
+    needed: bool
+    start: str = ""  #: what it begins with
+    choices: tuple[tuple[str, str], ...] = ()  #: (value, label); an empty label: from the wording
+
+
+async def asks_of(action: Action, dossier: Dossier, tree: UnitTree, now: datetime) -> list[Ask]:
+    """The fields of the action's form for this dossier."""
+    found = []
+    for name in ASKS[action]:
+        choices = await _choices(name, dossier, tree, now)
+        start = choices[0][0] if len(choices) == 1 else _start(action, name, dossier)
+        kind = KINDS.get(name, "text")
+        found.append(Ask(name, kind, name in NEEDED.get(action, ()), start, tuple(choices)))
+    return found
+
+
+def said(action: Action, typed: Typed) -> Said:
+    """What the officer said. Faults of form are noted in `typed`, the others core finds."""
+    values: dict[str, Any] = {}
+    for name in ASKS[action]:
+        match KINDS.get(name, "text"):
+            case "money":
+                values[name] = amount_of(typed, name)
+            case "papers":
+                values[name] = tuple(paper for _, paper in extra_given(PAPER_KEYS, typed))
+            case "choice" if name.endswith("_id"):
+                text = typed.text(name)
+                plain = text.isascii() and text.isdigit() and len(text) < 18
+                values[name] = int(text) if plain else None
+            case "long":
+                values[name] = typed.text(name)
+            case _:
+                values[name] = _line(name, typed)
+    return Said(**values)
+
+
+def _line(name: str, typed: Typed) -> str:
+    text = typed.text(name)
+    if len(text) > _LONGEST.get(name, _LONGEST_LINE):
+        typed.faults[name] = "too_long"
+    return text
+
+
+def arranged(actions: Iterable[Action], state: State) -> tuple[Action | None, list[Action]]:
+    """The usual action, if this officer may take it, and the others, grave ones last."""
+    possible = list(actions)
+    first = next((action for action in USUAL.get(state, ()) if action in possible), None)
+    others = [action for action in possible if action is not first]
+    return first, sorted(others, key=lambda action: action in GRAVE)
+
+
+def _start(action: Action, name: str, dossier: Dossier) -> str:
+    if action is Action.ASK_PAPERS and name == "note":
+        return dossier.asked  # what the department drafted (L-22)
+    if action is Action.HAND_OVER:
+        return {
+            "collector": dossier.submitter_name or dossier.holder_name,
+            "collector_number": (
+                dossier.submitter_number if dossier.submitter_name else dossier.holder_number
+            ),
+            "relation": dossier.submitter_relation,
+        }.get(name, "")
+    return ""
+
+
+async def _choices(
+    name: str, dossier: Dossier, tree: UnitTree, now: datetime
+) -> list[tuple[str, str]]:
+    if name == "unit_id":
+        agency = tree.agency(dossier.receiving_unit_id)
+        return [(str(unit.id), unit.name) for unit in tree.departments(agency.id)]
+    if name == "officer_id":
+        return await _handlers(tree.chain(place(dossier, At.HANDLING)), now)
+    return [(outcome, "") for outcome in OUTCOMES] if name == "outcome" else []
+
+
+async def _handlers(chain: tuple[int, ...], now: datetime) -> list[tuple[str, str]]:
+    """The officers who may handle there today, by name."""
+    roles = [role for role, rights in GRANTS.items() if Right.HANDLE in rights]
+    assignments = await Assignment.filter(
+        unit_id__in=list(chain), role__in=roles, officer__active=True
+    ).select_related("officer")
+    today = civil_date(now)
+    found = {
+        one.officer.id: one.officer
+        for one in assignments
+        if one.valid_from <= today and (one.valid_to is None or today <= one.valid_to)
+    }
+    officers = sorted(found.values(), key=lambda officer: officer.name)
+    return [
+        (str(one.id), f"{one.name}, {one.title}" if one.title else one.name) for one in officers
+    ]

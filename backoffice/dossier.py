@@ -1,0 +1,197 @@
+"""The page of one dossier: what is known, what happened, and what this officer may do now."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from backoffice import pages
+from backoffice.asks import GRAVE, PAPER_KEYS, Ask, arranged, asks_of, said
+from backoffice.forms import Form
+from backoffice.progress import progress
+from backoffice.reception import request_id
+from backoffice.sealing import Seals
+from backoffice.seen import seen
+from backoffice.timeline import timeline
+from backoffice.typed import Typed, typed_form
+from backoffice.visitor import Visitor, visitor
+from backoffice.worklist import next_for
+from core.dossiers.commands import MoveNotAllowed, act, allowed, possible_for
+from core.dossiers.effects import SupplementLimit
+from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.states import Action
+from core.errors import Conflict, CoreError, InvalidInput
+from core.people.roles import Right
+from core.procedures import catalogue
+from core.receipts.of_dossier import due_of
+
+#: Refusals that the page itself explains, and what HTTP calls them.
+_EXPLAINED: dict[type[CoreError], int] = {
+    Conflict: 409,
+    MoveNotAllowed: 409,
+    SupplementLimit: 422,
+    InvalidInput: 422,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An action that this officer may take, and its form."""
+
+    action: Action
+    asks: list[Ask]
+    grave: bool
+    open: bool
+    typed: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """An action that failed: its form comes back as it was typed."""
+
+    action: Action
+    typed: Typed
+    error: CoreError | None = None
+
+
+class Dossiers:
+    """The page, and the actions taken from it."""
+
+    def __init__(
+        self, *, seals: Seals, draw: Callable[[], str] = lambda: secrets.token_hex(16)
+    ) -> None:
+        self._seals, self._draw = seals, draw
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Look at it."""
+        who = visitor(request)
+        dossier = await seen(who, request.match_info["code"], "page")
+        return await self._render(request, who, dossier)
+
+    async def act(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Do it; with a fault or a refusal, the page again, and why."""
+        who = visitor(request)
+        try:
+            action = Action(request.match_info["action"])
+        except ValueError:
+            raise web.HTTPNotFound from None
+        dossier = await seen(who, request.match_info["code"], "page")
+        typed = typed_form(form, self._seals, officer_id=who.officer.id, now=who.now)
+        error = await self._try(who, dossier, action, typed)
+        if error is None and not typed.faults:
+            return pages.go(pages.href("dossiers", dossier.code) + f"?done={action.value}")
+        await dossier.refresh_from_db()
+        await dossier.fetch_related("receiving_unit", "handling_unit", "handling_officer")
+        return await self._render(request, who, dossier, _Tried(action, typed, error))
+
+    async def _try(
+        self, who: Visitor, dossier: Dossier, action: Action, typed: Typed
+    ) -> CoreError | None:
+        """The refusal, if it is one that the page explains; faults are noted in `typed`.
+
+        Raises:
+            NotAllowed: no role of the officer carries the right.
+        """
+        if await _done_before(typed, dossier, who):
+            return None
+        try:
+            allowed(who.actor, dossier, action)
+        except MoveNotAllowed as error:
+            return error
+        words = said(action, typed)
+        if typed.faults:
+            return None
+        seen_events = typed.text("events")
+        try:
+            await act(
+                who.actor,
+                dossier.code,
+                action,
+                words,
+                now=who.now,
+                expected_events=int(seen_events) if _plain(seen_events) else -1,
+                request_id=request_id(typed),
+            )
+        except Conflict as error:
+            # Sent twice at once, the second comes too late: it was done.
+            return None if await _done_before(typed, dossier, who) else error
+        except InvalidInput as error:
+            typed.faults[str(error.facts["field"])] = str(error.facts["why"])
+        except (MoveNotAllowed, SupplementLimit) as error:
+            return error
+        return None
+
+    async def _render(
+        self,
+        request: web.Request,
+        who: Visitor,
+        dossier: Dossier,
+        tried: _Tried | None = None,
+    ) -> web.Response:
+        f = pages.formats(request, who.now)
+        version = await catalogue.version(dossier.version_id)
+        first, others = await self._offered(who, dossier, tried)
+        done = request.query.get("done", "")
+        due = due_of(dossier)
+        prints = who.actor.may(Right.PRINT, dossier.receiving_unit_id)
+        status = 200
+        if tried is not None:
+            status = _EXPLAINED[type(tried.error)] if tried.error else 422
+        return pages.render(
+            request,
+            "dossier.html",
+            {
+                "dossier": dossier,
+                "content": version.content,
+                "due": due,
+                "reasons": f.reasons(due),
+                "steps": progress(dossier),
+                "entries": await timeline(dossier, f),
+                "first": first,
+                "others": others,
+                "tried": tried,
+                "faults": tried.typed.faults if tried else {},
+                "request_id": self._draw(),
+                "paper_keys": PAPER_KEYS,
+                "done": done if done in set(Action) else "",
+                "next": await next_for(who, dossier.code) if done else None,
+                "whole": pages.sees_whole(who, dossier.receiving_unit_id),
+                "prints": prints,
+            },
+            status=status,
+        )
+
+    async def _offered(
+        self, who: Visitor, dossier: Dossier, tried: _Tried | None
+    ) -> tuple[Offered | None, list[Offered]]:
+        first, others = arranged(possible_for(who.actor, dossier), dossier.state)
+
+        async def offered(action: Action) -> Offered:
+            again = tried if tried is not None and tried.action is action else None
+            return Offered(
+                action,
+                await asks_of(action, dossier, who.actor.tree, who.now),
+                action in GRAVE,
+                again is not None,
+                again.typed if again else Typed(),
+            )
+
+        return (
+            await offered(first) if first else None,
+            [await offered(action) for action in others],
+        )
+
+
+async def _done_before(typed: Typed, dossier: Dossier, who: Visitor) -> bool:
+    """Whether this very form was carried out already."""
+    given = request_id(typed)
+    return given is not None and await DossierEvent.exists(
+        request_id=given, dossier_id=dossier.id, officer_id=who.officer.id
+    )
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9

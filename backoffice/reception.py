@@ -1,0 +1,175 @@
+"""Reception, second step: one form, led by the papers of the procedure.
+
+What was sent twice is received once: the form carries an id of its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from backoffice import checklist, money, offers, pages
+from backoffice.application import CHANNELS, application_of
+from backoffice.cookies import SLIP, Cookies
+from backoffice.forms import Form
+from backoffice.picker import require_counter
+from backoffice.sealing import Seals
+from backoffice.typed import Typed, typed_form
+from backoffice.visitor import Visitor, visitor
+from core.calendar.limits import LimitUnit
+from core.calendar.loading import calendar_for
+from core.dossiers.application import Application
+from core.dossiers.beginnings import REFUSAL_REASONS, receive, refuse
+from core.dossiers.desk import Desk
+from core.dossiers.models import ApplicantKind, DeliveryMethod
+from core.errors import InvalidInput, NotFound
+from core.people.roles import Right
+from core.procedures import catalogue
+from core.procedures.catalogue import Version
+from core.procedures.models import Procedure
+
+#: Purpose of the seal under which code and PIN reach the receipt.
+SLIP_PURPOSE = "slip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """What the form is made for."""
+
+    who: Visitor
+    version: Version
+    case: str
+    units: Sequence[int]
+
+    @property
+    def groups(self) -> list[checklist.Group]:
+        return checklist.groups(self.version.content, self.case)
+
+
+class Reception:
+    """The form, and what happens to it."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        seals: Seals,
+        cookies: Cookies,
+        draw: Callable[[], str] = lambda: secrets.token_hex(16),
+    ) -> None:
+        self._desk, self._seals, self._cookies, self._draw = desk, seals, cookies, draw
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The empty form."""
+        at = await self._counter(request, request.query.get("case", ""))
+        return await self._render(request, at, Typed())
+
+    async def submit(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Receive or refuse; with a fault, the form again with everything typed."""
+        at = await self._counter(request, form.text("case"))
+        typed = typed_form(form, self._seals, officer_id=at.who.officer.id, now=at.who.now)
+        refused = form.text("do") == "refuse"
+        if form.text("version_id") != str(at.version.id):
+            typed.faults["version_id"] = "changed"
+        unit_id = self._unit(at, typed)
+        application = application_of(typed, at.version, at.groups, unit_id, refused=refused)
+        if application is not None and refused:
+            return await self._refuse(request, at, typed, application)
+        if application is not None:
+            return await self._receive(at, typed, application)
+        return await self._render(request, at, typed, refused=refused)
+
+    async def _receive(
+        self, at: _Counter, typed: Typed, application: Application
+    ) -> web.StreamResponse:
+        begun = await receive(
+            self._desk,
+            at.who.actor,
+            application,
+            now=at.who.now,
+            request_id=request_id(typed),
+        )
+        response = pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
+        slip = {"code": begun.dossier.code, "pin": begun.pin}
+        self._cookies.set(response, SLIP, self._seals.close(SLIP_PURPOSE, slip, now=at.who.now))
+        return response
+
+    async def _refuse(
+        self, request: web.Request, at: _Counter, typed: Typed, application: Application
+    ) -> web.StreamResponse:
+        try:
+            begun = await refuse(
+                self._desk,
+                at.who.actor,
+                application,
+                reason=typed.text("refusal_reason"),
+                text=typed.text("refusal_text"),
+                now=at.who.now,
+                request_id=request_id(typed),
+            )
+        except InvalidInput as error:
+            fields = {"reason": "refusal_reason", "note": "refusal_text"}
+            typed.faults[fields[error.facts["field"]]] = error.facts["why"]
+            return await self._render(request, at, typed, refused=True)
+        return pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
+
+    async def _counter(self, request: web.Request, case: str) -> _Counter:
+        who = visitor(request)
+        units = require_counter(who)
+        version = await catalogue.get(request.match_info["code"])
+        if not await Procedure.exists(id=version.procedure_id, active=True):
+            raise NotFound(what="procedure")
+        known = checklist.cases(version.content)
+        chosen = known[int(case) - 1] if case in {str(n + 1) for n in range(len(known))} else ""
+        return _Counter(who, version, chosen, units)
+
+    def _unit(self, at: _Counter, typed: Typed) -> int:
+        chosen = typed.text("unit_id")
+        if len(at.units) > 1 and chosen not in map(str, at.units):
+            typed.faults["unit_id"] = "choose"
+        return int(chosen) if chosen in map(str, at.units) else at.units[0]
+
+    async def _render(
+        self, request: web.Request, at: _Counter, typed: Typed, *, refused: bool = False
+    ) -> web.Response:
+        content, tree = at.version.content, at.who.actor.tree
+        calendar = await calendar_for(tree.chain(at.units[0]), at.who.now)
+        known = checklist.cases(content)
+        return pages.render(
+            request,
+            "reception.html",
+            {
+                "version": at.version,
+                "content": content,
+                "typed": typed,
+                "refused": refused,
+                "request_id": request_id(typed) or self._draw(),
+                "cases": known,
+                "case": known.index(at.case) + 1 if at.case else 0,
+                "groups": at.groups,
+                "extra": checklist.extra_keys(),
+                "offers": offers.offers_of(content, calendar, at.who.now),
+                "limit_units": tuple(LimitUnit),
+                "fees": money.rows(content),
+                "fee_kinds": money.KINDS,
+                "fee_notes": money.published(content),
+                "units": [tree.get(unit) for unit in at.units],
+                "kinds": tuple(ApplicantKind),
+                "channels": CHANNELS,
+                "deliveries": tuple(DeliveryMethod),
+                "may_refuse": any(at.who.actor.may(Right.REFUSE, unit) for unit in at.units),
+                "refusal_reasons": REFUSAL_REASONS,
+            },
+            status=422 if typed.faults else 200,
+        )
+
+
+def request_id(typed: Typed) -> str | None:
+    """The id that the form was given, so that sending it twice does one thing; None without."""
+    given = typed.text("request_id")
+    if len(given) != 32 or not all(letter in "0123456789abcdef" for letter in given):
+        return None
+    return given

@@ -1,0 +1,82 @@
+"""The history of a dossier in words: what was done, by whom, where, when, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from backoffice.formats import Formats
+from core.dossiers.models import Dossier, DossierEvent
+from core.people.models import Officer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history."""
+
+    title: str
+    at: datetime
+    officer: str  #: empty when the applicant or the program did it
+    unit: str
+    said: str  #: in the officer's words
+    details: tuple[str, ...]
+    erased: bool  #: what was said was erased, as the law on personal data asks
+
+
+async def timeline(dossier: Dossier, f: Formats) -> list[Entry]:
+    """Every event, newest first."""
+    events = (
+        await DossierEvent.filter(dossier_id=dossier.id)
+        .order_by("-number")
+        .select_related("officer")
+    )
+    names = await _names(events)
+    return [_entry(event, names, f) for event in events]
+
+
+async def _names(events: Sequence[DossierEvent]) -> dict[int, str]:
+    """The officers whom events name besides those who acted."""
+    wanted = {event.facts["officer_id"] for event in events if event.facts.get("officer_id")}
+    found = await Officer.filter(id__in=wanted).values_list("id", "name") if wanted else []
+    return dict(found)
+
+
+def _entry(event: DossierEvent, names: Mapping[int, str], f: Formats) -> Entry:
+    personal = event.personal or {}
+    return Entry(
+        title=f.say(f"event.{event.action}"),
+        at=event.at,
+        officer=event.officer.name if event.officer else "",
+        unit=event.facts.get("unit", ""),
+        said=personal.get("note") or personal.get("asked") or "",
+        details=tuple(_details(event, personal, names, f)),
+        erased=event.personal is None and bool(event.personal_digest),
+    )
+
+
+def _details(
+    event: DossierEvent, personal: Mapping[str, Any], names: Mapping[int, str], f: Formats
+) -> list[str]:
+    facts, changes = event.facts, event.changes
+    found = []
+    if assigned := facts.get("officer_id"):
+        found.append(f.say("detail.assigned", name=names.get(assigned, "")))
+    if reason := facts.get("reason"):
+        found.append(f.say(f"refusal_reason.{reason}"))
+    if outcome := changes.get("outcome") or facts.get("outcome"):
+        found.append(f.say(f"outcome.{outcome}"))
+    if amount := facts.get("amount"):
+        found.append(f.money(amount))
+    if number := changes.get("result_number"):
+        found.append(f.say("detail.result_number", number=number))
+    if due_at := changes.get("due_at"):
+        found.append(f.say("detail.due", date=f.date(datetime.fromisoformat(due_at))))
+    if collector := personal.get("collector"):
+        relation = personal.get("relation")
+        name = f"{collector} ({relation})" if relation else collector
+        found.append(f.say("detail.collector", name=name))
+    if facts.get("late"):
+        found.append(f.say("detail.late"))
+    return found
