@@ -83,6 +83,7 @@ def config(url: str) -> dict[str, Any]:
                 "minsize": int(options.get("minsize", 1)),
                 "maxsize": int(options.get("maxsize", 10)),
                 "command_timeout": float(options.get("command_timeout", 60)),
+                "reset": _leave_session,
             },
         }
     else:
@@ -99,6 +100,12 @@ def config(url: str) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _leave_session(connection: Any) -> None:
+    # asyncpg rolls back what is open and would then, for each statement of ours, ask the
+    # server once more to forget settings, cursors and locks of the session. We make none.
+    pass
 
 
 #: What `python -m tortoise makemigrations` reads; it never opens the file.

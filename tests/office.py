@@ -6,7 +6,7 @@ Built straight from tables, without the demo's data, so that tests say what they
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,26 +35,30 @@ class Office:
     officers: dict[Role, Officer]
     stranger: Officer  #: receives in the other commune
     now: datetime
-    _actors: dict[int, Actor] = field(default_factory=dict)
 
     async def actor(self, role: Role) -> Actor:
         """The officer who holds that role in the commune (head and handler: its department)."""
         return await actor(self.officers[role], self.now)
 
     def application(self, **changes: Any) -> Application:
-        """A complete application of a made-up person."""
-        values: dict[str, Any] = {
-            "version_id": self.version.id,
-            "receiving_unit_id": self.commune.id,
-            "holder": Holder(
-                name="Nguyễn Thị Thử Nghiệm",
-                number="001099000001",
-                phone="0912 345 678",
-                address="Thôn Mẫu, xã Minh Họa",
-            ),
-            "papers": (PaperGiven("Tờ khai", originals=1), PaperGiven("Giấy chứng sinh", 1)),
-        }
-        return Application(**(values | changes))
+        """A complete application of a made-up person in the commune."""
+        return an_application(self.version.id, self.commune.id, **changes)
+
+
+def an_application(version_id: int, unit_id: int, **changes: Any) -> Application:
+    """A complete application of a made-up person."""
+    values: dict[str, Any] = {
+        "version_id": version_id,
+        "receiving_unit_id": unit_id,
+        "holder": Holder(
+            name="Nguyễn Thị Thử Nghiệm",
+            number="001099000001",
+            phone="0912 345 678",
+            address="Thôn Mẫu, xã Minh Họa",
+        ),
+        "papers": (PaperGiven("Tờ khai", originals=1), PaperGiven("Giấy chứng sinh", 1)),
+    }
+    return Application(**(values | changes))
 
 
 async def an_office(now: datetime) -> Office:
