@@ -41,7 +41,7 @@ def _open(path: Path, kind: str) -> tuple[Iterator[Entry], int]:
     return iter(entries), len(entries)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    # A line that is not UTF-8 is refused as no JSON, not the whole file.
-    with path.open(encoding="utf-8", errors="replace") as lines:
+def _lines(path: Path) -> Iterator[bytes]:
+    # Bytes, so that a line that is not UTF-8 is refused alone, not the whole file.
+    with path.open("rb") as lines:
         yield from lines

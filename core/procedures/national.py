@@ -64,14 +64,14 @@ _MOST_COPIES = 10
 _SETS = re.compile(r"\b0?([1-9])\s*(?:\(\w+\)\s*)?bộ hồ sơ|[Ss]ố lượng hồ sơ\s*:?\s*0?([1-9])\b")
 
 
-def read(lines: Iterable[str]) -> Iterator[tuple[int, Content | Refusal]]:
+def read(lines: Iterable[str | bytes]) -> Iterator[tuple[int, Content | Refusal]]:
     """Each line that is not empty with its number, as a content or the reason why not."""
     for number, text in enumerate(lines, start=1):
         if text.strip():
             yield number, _entry(number, text)
 
 
-def _entry(number: int, text: str) -> Content | Refusal:
+def _entry(number: int, text: str | bytes) -> Content | Refusal:
     try:
         row = json.loads(text)
     except ValueError:

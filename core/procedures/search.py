@@ -5,7 +5,7 @@ words, answered in well under a millisecond. Accents and case do not matter.
 
 What comes first, in this order: the code that was typed; names with all the
 words, whole before begun ("khai sin"); names and fields together; then names
-with most of the words, weighed by how rare each is, so that "tôi muốn làm giấy
+with more than half of the words, weighed by how rare each is, so that "tôi muốn làm giấy
 khai sinh" still finds the birth registration. Inside a rank: the words side by
 side, then at the start, then the shorter name.
 """
@@ -26,8 +26,7 @@ _PREFACE = ("thu tuc ", "thu tuc: ")
 
 #: Folded words of people asking, left out when a near answer is looked for.
 _ASKING = frozenset(words("tôi mình em muốn xin hỏi làm cho ở đâu gì nào sao thì bao nhiêu lâu"))
-_ENOUGH = 0.3  # share of the weight of a question that a near answer covers at least
-_NEAR_BEST = 0.6  # and of what the best near answer covers
+_NEAR_BEST = 0.6  # a near answer covers at least this share of what the best one covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +119,18 @@ class Index:
         yield from self._near(telling, every)
 
     def _near(self, asked: list[str], every: set[int]) -> Iterator[tuple[int, tuple[int, float]]]:
-        # Most Vietnamese words are two syllables, so pairs count beside single ones.
+        # Most Vietnamese words are two syllables, so pairs weigh beside single ones.
         # A term that no name has says nothing about which name is meant.
-        pairs = [self._pairs.get(pair, set()) for pair in pairwise(asked)]
         single = [self._in_name.get(word) or self._beginning(word, self._in_name) for word in asked]
+        pairs = [self._pairs.get(pair, set()) for pair in pairwise(asked)]
+        counts = Counter(place for places in single for place in places - every)
         terms = [places for places in [*single, *pairs] if places]
         weights = [math.log1p(len(self.entries) / len(places)) for places in terms]
-        covered: defaultdict[int, float] = defaultdict(float)
+        covered = dict.fromkeys((at for at, count in counts.items() if 2 * count > len(asked)), 0.0)
         for places, weight in zip(terms, weights, strict=True):
-            for place in places - every:
+            for place in places & covered.keys():
                 covered[place] += weight / sum(weights)
-        enough = max(_ENOUGH, _NEAR_BEST * max(covered.values(), default=0))
+        enough = _NEAR_BEST * max(covered.values(), default=0)
         for place, share in covered.items():
             if share >= enough:
                 yield place, (3, share)
