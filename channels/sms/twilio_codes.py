@@ -28,7 +28,7 @@ FAILURES: dict[int, Failure] = {
     21211: Failure.BAD_ADDRESS,  # invalid To number
     21214: Failure.BAD_ADDRESS,  # To number cannot be reached
     21217: Failure.BAD_ADDRESS,  # number does not appear to be valid
-    21401: Failure.BAD_ADDRESS,  # invalid phone number
+    21268: Failure.BAD_ADDRESS,  # number of an information service
     21408: Failure.MISCONFIGURED,  # sending to that region is not switched on
     21601: Failure.MISCONFIGURED,  # our number cannot send texts
     21603: Failure.MISCONFIGURED,  # From is missing
@@ -45,12 +45,13 @@ FAILURES: dict[int, Failure] = {
     30001: Failure.TRY_LATER,  # queue overflow
     30002: Failure.MISCONFIGURED,  # account suspended
     30003: Failure.TRY_LATER,  # handset off or out of reach
-    30004: Failure.OPTED_OUT,  # blocked by the recipient or the network
+    30004: Failure.REFUSED,  # blocked, by the recipient or the network: it does not say which
     30005: Failure.BAD_ADDRESS,  # unknown or inactive number
     30006: Failure.BAD_ADDRESS,  # landline, or network not reachable
     30007: Failure.REFUSED,  # filtered by the network
     30008: Failure.TRY_LATER,  # unknown error of the network
     30022: Failure.TRY_LATER,  # the network's rate exceeded
+    30032: Failure.MISCONFIGURED,  # our toll-free number is not verified
     30034: Failure.MISCONFIGURED,  # sender not registered
 }
 
