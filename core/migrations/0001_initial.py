@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='LookupSerial',
             fields=[
-                ('year', fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ('year', fields.SmallIntField(primary_key=True, generated=False, unique=True, db_index=True)),
                 ('given', fields.IntField()),
             ],
             options={'table': 'lookup_serial', 'app': 'core', 'pk_attr': 'year', 'table_description': 'The last look-up serial taken in a year. Processes take them by the block.'},
