@@ -50,6 +50,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='EarlyReport',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('provider', fields.CharField(max_length=20)),
+                ('provider_id', fields.CharField(max_length=80)),
+                ('progress', fields.CharField(max_length=10)),
+                ('why', fields.CharField(default='', max_length=200)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'early_report', 'app': 'core', 'indexes': [Index(fields=['provider', 'provider_id'])], 'pk_attr': 'id', 'table_description': "A provider's report that came before its answer to the sending."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='EnquiryCount',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -93,7 +106,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='LookupSerial',
             fields=[
-                ('year', fields.SmallIntField(primary_key=True, generated=False, unique=True, db_index=True)),
+                ('year', fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
                 ('given', fields.IntField()),
             ],
             options={'table': 'lookup_serial', 'app': 'core', 'pk_attr': 'year', 'table_description': 'The last look-up serial taken in a year. Processes take them by the block.'},

@@ -62,6 +62,21 @@ class Notice(Model):
         indexes = (("state", "next_at"), ("provider", "provider_id"))
 
 
+class EarlyReport(Model):
+    """A provider's report that came before its answer to the sending."""
+
+    id = fields.BigIntField(primary_key=True)
+    provider = fields.CharField(max_length=20)
+    provider_id = fields.CharField(max_length=80)
+    progress = fields.CharField(max_length=10)
+    why = fields.CharField(max_length=200, default="")
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "early_report"
+        indexes = (("provider", "provider_id"),)
+
+
 class OptOut(Model):
     """An address that asked for no more notices (DUNG, STOP)."""
 

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.database import on_postgres, rows, transaction
-from core.notices.models import Medium, Notice, NoticeState, OptOut
+from core.notices.models import EarlyReport, Medium, Notice, NoticeState, OptOut
 
 #: After so many attempts a notice is given up and shown to the officers.
 MAX_ATTEMPTS = 12
@@ -55,7 +55,6 @@ async def claim(worker: str, limit: int, *, now: datetime) -> list[Notice]:
 
 async def sent(notice: Notice, provider: str, provider_id: str, *, now: datetime) -> None:
     """The provider took it."""
-    # A callback may have come before the provider's answer did: it is not overwritten.
     await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
         state=NoticeState.SENT,
         provider=provider,
@@ -64,6 +63,9 @@ async def sent(notice: Notice, provider: str, provider_id: str, *, now: datetime
         claimed_until=None,
         failure="",
     )
+    for early in await EarlyReport.filter(provider=provider, provider_id=provider_id):
+        await _move(provider, provider_id, Progress(early.progress), early.why, now=early.at)
+        await early.delete()
 
 
 async def postponed(notice: Notice, why: str, *, now: datetime, after: timedelta) -> None:
@@ -105,8 +107,26 @@ async def report(
 ) -> bool:
     """A provider's later word on a notice; whether it changed anything.
 
-    Reports come late, twice and out of order.
+    Reports come late, twice and out of order, and some overtake the provider's answer to
+    the sending: those wait in a table of their own until `sent` knows the id.
     """
+    if await _move(provider, provider_id, progress, why, now=now):
+        return True
+    if await Notice.exists(provider=provider, provider_id=provider_id):
+        return False
+    early = await EarlyReport.create(
+        provider=provider, provider_id=provider_id, progress=progress, why=why[:200], at=now
+    )
+    # `sent` may have run between the two looks: then it did not see the report.
+    moved = await _move(provider, provider_id, progress, why, now=now)
+    if moved:
+        await early.delete()
+    return moved
+
+
+async def _move(
+    provider: str, provider_id: str, progress: Progress, why: str, *, now: datetime
+) -> bool:
     changes: dict[str, Any] = {
         Progress.SENT: {"state": NoticeState.SENT, "sent_at": now},
         Progress.DELIVERED: {"state": NoticeState.DELIVERED, "delivered_at": now, "failure": ""},
@@ -117,6 +137,11 @@ async def report(
             provider=provider, provider_id=provider_id, state__in=_BEFORE[progress]
         ).update(**changes)
     )
+
+
+async def forget_early_reports(before: datetime) -> None:
+    """Drop reports on messages that were never ours."""
+    await EarlyReport.filter(at__lt=before).delete()
 
 
 async def opted_out(medium: Medium, address: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.notices import outbox
-from core.notices.models import Medium, Notice, NoticeState
+from core.notices.models import EarlyReport, Medium, Notice, NoticeState
 from core.notices.outbox import LEASE, MAX_ATTEMPTS, Progress
 
 
@@ -108,3 +108,18 @@ async def test_opting_out_and_in_again(database, now):
     assert await outbox.opted_out(Medium.SMS, "+84912345678")
     await outbox.opt_in(Medium.SMS, "+84912345678")
     assert not await outbox.opted_out(Medium.SMS, "+84912345678")
+
+
+async def test_a_report_that_overtakes_the_providers_answer_is_not_lost(database, now):
+    await owe(now)
+    (notice,) = await outbox.claim("one", 1, now=now)
+    await outbox.report("twilio", "SM1", Progress.DELIVERED, now=now)
+    await outbox.sent(notice, "twilio", "SM1", now=now)
+    assert await state_of(notice) is NoticeState.DELIVERED
+    assert await EarlyReport.all().count() == 0
+
+
+async def test_reports_on_messages_that_were_never_ours_are_forgotten(database, now):
+    await outbox.report("twilio", "SM9", Progress.DELIVERED, now=now)
+    await outbox.forget_early_reports(now + timedelta(days=1))
+    assert await EarlyReport.all().count() == 0
