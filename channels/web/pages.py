@@ -31,9 +31,6 @@ _POLICY = (
 )
 _WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
 
-STYLE = "motcua.css"
-SCRIPT = "simulator.js"
-
 
 class Pages:
     """Renders the templates of this package."""
@@ -44,11 +41,13 @@ class Pages:
         public_url: str,
         static_url: Callable[[str], str],
         demo: bool,
+        simulator: bool = False,
         language: str = "vi",
     ) -> None:
         """
         Args:
             static_url: where a file of the gateway's `static` folder is served.
+            simulator: whether there is one to link to.
             language: spoken to whoever has chosen none.
         """
         self._public_url, self._language = public_url.rstrip("/"), language
@@ -61,7 +60,7 @@ class Pages:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._templates.globals.update(static=static_url, demo=demo)
+        self._templates.globals.update(static=static_url, demo=demo, simulator=simulator)
 
     def language(self, request: web.Request) -> str:
         """What the reader chose, now or before."""
@@ -100,16 +99,22 @@ class Pages:
         *,
         status: int = 200,
         headers: dict[str, str] | None = None,
+        scripted: bool = False,
         **facts: Any,
     ) -> web.Response:
-        """A page about a dossier, or an answer to one reader only: kept and listed by nobody."""
+        """A page about a dossier, or an answer to one reader only: kept and listed by nobody.
+
+        Args:
+            scripted: whether the page brings our script; the policy then allows it.
+        """
         body = self._body(request, template, index=False, **facts)
         kept_from = {
             "Cache-Control": "no-store",
             "Referrer-Policy": "no-referrer",
             "X-Robots-Tag": "noindex, noarchive",
         }
-        return self._finished(request, _page(body, status, kept_from | (headers or {})))
+        response = _page(body, status, kept_from | (headers or {}))
+        return self._finished(request, response, _WITH_SCRIPT if scripted else _POLICY)
 
     def go(self, request: web.Request, path: str, **query: str) -> web.Response:
         """Send the reader on; the answer to a form is another page's address (303)."""
@@ -117,14 +122,7 @@ class Pages:
         headers = {"Location": where, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return self._finished(request, web.Response(status=303, headers=headers))
 
-    def fragment(self, request: web.Request, template: str, **facts: Any) -> web.Response:
-        """A piece of a page for a script of ours."""
-        response = self.private(request, template, **facts)
-        return response
-
-    def _body(
-        self, request: web.Request, template: str, *, index: bool, **facts: Any
-    ) -> bytes:
+    def _body(self, request: web.Request, template: str, *, index: bool, **facts: Any) -> bytes:
         words = self.words(request)
         known = {
             "words": words,
@@ -134,9 +132,9 @@ class Pages:
             "switch": self._switch(request, facts.pop("switch", None)),
             "index": index,
             "alternates": self._alternates(request) if index else {},
-            "scripted": facts.get("scripted", False),
         }
-        return self._templates.get_template(template).render(**(facts | known)).encode()
+        page = self._templates.get_template(template).render(**(facts | known))
+        return page.encode("utf-8", "replace")  # an address may bring halves of characters
 
     def _switch(self, request: web.Request, query: dict[str, str] | None) -> str:
         """The same page in the other language."""
@@ -146,15 +144,16 @@ class Pages:
 
     def _alternates(self, request: web.Request) -> dict[str, str]:
         """Language -> address, and `canonical`; the house's language has the plain address."""
-        plain = f"{self._public_url}{request.path}"
+        plain = f"{self._public_url}{request.rel_url.raw_path}"
         found = {
             each: plain if each == self._language else f"{plain}?lang={each}" for each in LANGUAGES
         }
         return found | {"x-default": plain, "canonical": found[self.language(request)]}
 
-    def _finished(self, request: web.Request, response: web.Response) -> web.Response:
-        scripted = request.get("scripted", False)
-        response.headers["Content-Security-Policy"] = _WITH_SCRIPT if scripted else _POLICY
+    def _finished(
+        self, request: web.Request, response: web.Response, policy: str = _POLICY
+    ) -> web.Response:
+        response.headers["Content-Security-Policy"] = policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         chosen = request.query.get("lang")
         if chosen in LANGUAGES and chosen != request.cookies.get(_COOKIE):

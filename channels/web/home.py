@@ -1,0 +1,48 @@
+"""The first page: where is my dossier, which procedure do I need, how to ask without internet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from channels.web.pages import Pages
+from channels.web.places import Places
+from core.procedures import catalogue
+
+#: Events of a life that send people to the counter; words and searches stand in the wording.
+LIFE = ("birth", "marriage", "death", "residence", "certify", "business", "land", "welfare")
+_FIELDS = 6
+_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """How citizens reach us by text; no number: it is not open."""
+
+    number: str  #: E.164
+    shown: str  #: as it is dialled at home
+
+
+class Home:
+    """Serves `/`."""
+
+    def __init__(self, *, pages: Pages, places: Places, texts: TextLine | None) -> None:
+        self._pages, self._places, self._texts = pages, places, texts
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/", self.page)]
+
+    async def page(self, request: web.Request) -> web.Response:
+        words = self._pages.words(request)
+        fields = await catalogue.fields()
+        places, count = await self._places.first(words, _PLACES)
+        return self._pages.public(
+            request,
+            "home.html",
+            life=LIFE,
+            fields=fields[:_FIELDS],
+            places=places,
+            place_count=count,
+            texts=self._texts,
+        )

@@ -1,0 +1,88 @@
+"""The citizens' site whole: what it needs, and the addresses it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from channels.web.api import Api
+from channels.web.asking import Asking, Enquiries
+from channels.web.home import Home, TextLine
+from channels.web.pages import Pages
+from channels.web.places import Places
+from channels.web.problems import Problems
+from channels.web.procedures import ProcedurePages
+from channels.web.simulator import Simulated, Simulator
+from channels.web.slips import Slips
+from channels.web.status import StatusPage
+from core.people.phones import domestic
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _address(request: web.Request) -> str:
+    return request.remote or ""
+
+
+class _Part(Protocol):
+    def routes(self) -> list[web.RouteDef]: ...
+
+
+class CitizenSite:
+    """Pages, JSON interface, and in demo mode the simulator."""
+
+    def __init__(
+        self,
+        *,
+        enquiries: Enquiries,
+        slips: Slips,
+        public_url: str,
+        static_url: Callable[[str], str],
+        demo: bool,
+        language: str = "vi",
+        sms_number: str = "",
+        simulated: Simulated | None = None,
+        clock: Callable[[], datetime] = _now,
+        sender_of: Callable[[web.Request], str] = _address,
+    ) -> None:
+        """
+        Args:
+            slips: made with every public key that receipts were signed with; core's enquiries
+                take its `code`.
+            static_url: where a file of the gateway's `static` folder is served.
+            language: spoken to whoever has chosen none.
+            sms_number: E.164 of the number that takes texts; empty where there is none.
+            simulated: the simulator's parts; None leaves it out, as production does.
+            sender_of: names the asker, whose attempts are counted: the client's address.
+        """
+        pages = Pages(
+            public_url=public_url,
+            static_url=static_url,
+            demo=demo,
+            simulator=simulated is not None,
+            language=language,
+        )
+        texts = TextLine(sms_number, domestic(sms_number)) if sms_number else None
+        places, problems = Places(pages=pages, clock=clock), Problems(pages=pages)
+        asking = Asking(enquiries=enquiries, slips=slips, clock=clock, sender_of=sender_of)
+        self._parts: list[_Part] = [
+            Home(pages=pages, places=places, texts=texts),
+            StatusPage(pages=pages, places=places, asking=asking),
+            ProcedurePages(pages=pages, public_url=public_url),
+            places,
+            Api(problems=problems, public_url=public_url, asking=asking),
+            problems,
+        ]
+        if simulated is not None:
+            self._parts.append(
+                Simulator(pages=pages, simulated=simulated, clock=clock, texts=texts)
+            )
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every address of the site."""
+        return [route for part in self._parts for route in part.routes()]
