@@ -127,15 +127,15 @@ async def report(
 async def _move(
     provider: str, provider_id: str, progress: Progress, why: str, *, now: datetime
 ) -> bool:
-    changes: dict[str, Any] = {
+    changes: dict[Progress, dict[str, Any]] = {
         Progress.SENT: {"state": NoticeState.SENT, "sent_at": now},
         Progress.DELIVERED: {"state": NoticeState.DELIVERED, "delivered_at": now, "failure": ""},
         Progress.FAILED: {"state": NoticeState.FAILED, "failure": why[:200]},
-    }[progress]
+    }
     return bool(
         await Notice.filter(
             provider=provider, provider_id=provider_id, state__in=_BEFORE[progress]
-        ).update(**changes)
+        ).update(**changes[progress])
     )
 
 
