@@ -21,7 +21,8 @@ from core.procedures.catalogue import Version
 #: How a dossier reaches the counter; online filing has its own way in.
 CHANNELS = (Channel.DIRECT, Channel.POST)
 _Choice = TypeVar("_Choice", Channel, DeliveryMethod, ApplicantKind)
-_SUBMITTER = ("submitter_name", "submitter_relation", "submitter_number", "submitter_phone")
+#: The fields of the folded part for whoever files for the holder.
+SUBMITTER = ("submitter_name", "submitter_relation", "submitter_number", "submitter_phone")
 
 
 def application_of(
@@ -75,7 +76,7 @@ def _holder(typed: Typed) -> Holder:
 
 def _submitter(typed: Typed) -> Submitter | None:
     """Somebody else than the holder, when any of the fields was filled."""
-    name, relation, number, phone = (typed.text(field) for field in _SUBMITTER)
+    name, relation, number, phone = (typed.text(field) for field in SUBMITTER)
     if not (name or relation or number or phone):
         return None
     return Submitter(name=name, relation=relation, number=number, phone=phone)

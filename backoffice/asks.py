@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.checklist import extra_given
+from backoffice.formats import Formats
 from backoffice.money import amount_of
+from backoffice.pages import WORDING
 from backoffice.typed import Typed
 from core.clock import civil_date
 from core.dossiers.commands import place
@@ -74,6 +76,19 @@ USUAL: dict[State, tuple[Action, ...]] = {
 #: Done seldom, and hard to take back: their buttons warn.
 GRAVE = frozenset({Action.REFUSE, Action.WITHDRAW, Action.STOP})
 
+#: Their forms say first what the action leads to.
+EXPLAINED = frozenset(
+    {
+        Action.OPEN,
+        Action.ASK_PAPERS,
+        Action.PROPOSE_SUPPLEMENT,
+        Action.REFUSE,
+        Action.WITHDRAW,
+        Action.STOP,
+        Action.FINISH,
+    }
+)
+
 #: Lines for papers that the applicant brought.
 PAPER_KEYS = ("extra.0", "extra.1", "extra.2", "extra.3")
 
@@ -101,6 +116,22 @@ async def asks_of(action: Action, dossier: Dossier, tree: UnitTree, now: datetim
         kind = KINDS.get(name, "text")
         found.append(Ask(name, kind, name in NEEDED.get(action, ()), start, tuple(choices)))
     return found
+
+
+def ask_labels(f: Formats) -> dict[str, str]:
+    """`{action}_{part}` -> what the field is called, by the action's own word or the general."""
+    keys = [(action, part) for action, parts in ASKS.items() for part in parts]
+    return {
+        f"{action}_{part}": f.say(
+            own if WORDING.has(own := f"ask.{action}_{part}") else f"ask.{part}"
+        )
+        for action, part in keys
+    }
+
+
+def choices_said(ask: Ask, f: Formats) -> list[tuple[str, str]]:
+    """The choices of a field as (value, label)."""
+    return [(value, label or f.say(f"{ask.name}.{value}")) for value, label in ask.choices]
 
 
 def said(action: Action, typed: Typed) -> Said:

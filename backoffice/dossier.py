@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from backoffice import pages
-from backoffice.asks import GRAVE, PAPER_KEYS, Ask, arranged, asks_of, said
+from backoffice.asks import (
+    EXPLAINED,
+    GRAVE,
+    PAPER_KEYS,
+    Ask,
+    arranged,
+    ask_labels,
+    asks_of,
+    choices_said,
+    said,
+)
+from backoffice.faults import FaultLine, fault_lines
+from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.progress import progress
 from backoffice.reception import request_id
@@ -29,7 +41,7 @@ from core.procedures import catalogue
 from core.receipts.of_dossier import due_of
 
 #: Refusals that the page itself explains, and what HTTP calls them.
-_EXPLAINED: dict[type[CoreError], int] = {
+_STATUS: dict[type[CoreError], int] = {
     Conflict: 409,
     MoveNotAllowed: 409,
     SupplementLimit: 422,
@@ -139,7 +151,7 @@ class Dossiers:
         prints = who.actor.may(Right.PRINT, dossier.receiving_unit_id)
         status = 200
         if tried is not None:
-            status = _EXPLAINED[type(tried.error)] if tried.error else 422
+            status = _STATUS[type(tried.error)] if tried.error else 422
         return pages.render(
             request,
             "dossier.html",
@@ -153,8 +165,12 @@ class Dossiers:
                 "first": first,
                 "others": others,
                 "tried": tried,
-                "faults": tried.typed.faults if tried else {},
-                "request_id": self._draw(),
+                "lines": _fault_lines(tried, f),
+                "explained": f.say(f"error.{tried.error.kind}") if tried and tried.error else "",
+                "explained_actions": EXPLAINED,
+                "ask_labels": ask_labels(f),
+                "choices_said": lambda ask: choices_said(ask, f),
+                "draw": self._draw,
                 "paper_keys": PAPER_KEYS,
                 "done": done if done in set(Action) else "",
                 "next": await next_for(who, dossier.code) if done else None,
@@ -183,6 +199,12 @@ class Dossiers:
             await offered(first) if first else None,
             [await offered(action) for action in others],
         )
+
+
+def _fault_lines(tried: _Tried | None, f: Formats) -> list[FaultLine]:
+    if tried is None:
+        return []
+    return fault_lines(tried.typed.faults, f, {}, prefix=f"{tried.action.value}.")
 
 
 async def _done_before(typed: Typed, dossier: Dossier, who: Visitor) -> bool:

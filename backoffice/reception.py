@@ -8,12 +8,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
 from backoffice import checklist, money, offers, pages
-from backoffice.application import CHANNELS, application_of
+from backoffice.application import CHANNELS, SUBMITTER, application_of
 from backoffice.cookies import SLIP, Cookies
+from backoffice.faults import fault_lines
+from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.picker import require_counter
 from backoffice.sealing import Seals
@@ -135,36 +138,81 @@ class Reception:
     async def _render(
         self, request: web.Request, at: _Counter, typed: Typed, *, refused: bool = False
     ) -> web.Response:
-        content, tree = at.version.content, at.who.actor.tree
-        calendar = await calendar_for(tree.chain(at.units[0]), at.who.now)
-        known = checklist.cases(content)
+        f = pages.formats(request, at.who.now)
         return pages.render(
             request,
             "reception.html",
             {
                 "version": at.version,
-                "content": content,
+                "content": at.version.content,
                 "typed": typed,
+                "fresh": typed.form is None,
+                "lines": fault_lines(typed.faults, f, _paper_labels(at.groups)),
                 "refused": refused,
                 "request_id": request_id(typed) or self._draw(),
-                "cases": known,
-                "case": known.index(at.case) + 1 if at.case else 0,
-                "groups": at.groups,
-                "extra": checklist.extra_keys(),
-                "offers": offers.offers_of(content, calendar, at.who.now),
-                "limit_units": tuple(LimitUnit),
-                "fees": money.rows(content),
-                "fee_kinds": money.KINDS,
-                "fee_notes": money.published(content),
-                "units": [tree.get(unit) for unit in at.units],
-                "kinds": tuple(ApplicantKind),
-                "channels": CHANNELS,
-                "deliveries": tuple(DeliveryMethod),
-                "may_refuse": any(at.who.actor.may(Right.REFUSE, unit) for unit in at.units),
-                "refusal_reasons": REFUSAL_REASONS,
+                **await _matter(at),
+                **_papers(at, typed),
+                **_choices(at, f),
             },
             status=422 if typed.faults else 200,
         )
+
+
+async def _matter(at: _Counter) -> dict[str, Any]:
+    """Limits with their dates, and fees."""
+    content, chain = at.version.content, at.who.actor.tree.chain(at.units[0])
+    calendar = await calendar_for(chain, at.who.now)
+    return {
+        "offers": offers.offers_of(content, calendar, at.who.now),
+        "limit_units": tuple(LimitUnit),
+        "fees": money.rows(content),
+        "fee_kinds": money.KINDS,
+        "fee_notes": money.published(content),
+    }
+
+
+def _papers(at: _Counter, typed: Typed) -> dict[str, Any]:
+    """The checklist, and which of the folded parts are open because something stands in them."""
+    known = checklist.cases(at.version.content)
+    extra, groups = checklist.extra_keys(), at.groups
+    keys = [line.key for group in groups for line in group.lines if not line.is_note]
+    touched = [f"{key}.{name}" for key in extra for name in ("name", *checklist.NUMBERS)]
+    return {
+        "cases": known,
+        "case": known.index(at.case) + 1 if at.case else 0,
+        "groups": groups,
+        "first_key": keys[0] if keys else "",
+        "extra": extra,
+        "extra_open": not keys
+        or any(typed.text(name) or typed.fault(name) for name in touched)
+        or any(typed.files(key) for key in extra),
+        "submitter_open": any(typed.text(name) for name in SUBMITTER),
+    }
+
+
+def _choices(at: _Counter, f: Formats) -> dict[str, Any]:
+    """What can be chosen, as (value, label)."""
+    tree = at.who.actor.tree
+    said = {
+        "kinds_said": ("applicant", ApplicantKind),
+        "channels_said": ("channel", CHANNELS),
+        "deliveries_said": ("delivery", DeliveryMethod),
+        "reasons_said": ("refusal_reason", REFUSAL_REASONS),
+    }
+    units = [tree.get(unit) for unit in at.units]
+    return {
+        **{
+            name: [(str(one), f.say(f"{table}.{one}")) for one in known]
+            for name, (table, known) in said.items()
+        },
+        "units": units,
+        "units_said": [(str(unit.id), f.unit(unit)) for unit in units],
+        "may_refuse": any(at.who.actor.may(Right.REFUSE, unit) for unit in at.units),
+    }
+
+
+def _paper_labels(groups: Sequence[checklist.Group]) -> dict[str, str]:
+    return {line.key: line.name for group in groups for line in group.lines}
 
 
 def request_id(typed: Typed) -> str | None:
