@@ -6,7 +6,7 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -40,6 +40,7 @@ __all__ = [
     "IntegrityError",
     "OperationalError",
     "config",
+    "many",
     "migrate",
     "on_postgres",
     "opened",
@@ -160,6 +161,16 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
         statement = _question_marks(statement)
         values = tuple(_for_sqlite(value) for value in values)
     return await client.execute_query_dict(statement, list(values))
+
+
+async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
+    """Run one statement for each row of values, sent in one go; all of them or none."""
+    client = _connection()
+    values = [list(one) for one in batch]
+    if client.capabilities.dialect == "sqlite":
+        statement = _question_marks(statement)
+        values = [[_for_sqlite(value) for value in one] for one in values]
+    await client.execute_many(statement, values)
 
 
 @cache

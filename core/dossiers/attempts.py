@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from core.database import rows, transaction
+from core.database import many, rows
 
 #: Everything the service is asked is counted under this subject too.
 SERVICE = "service"
@@ -38,8 +38,9 @@ _ADD = """
 INSERT INTO enquiry_count (subject, window_at, asked, missed) VALUES ($1, $2, $3, $4)
 ON CONFLICT (subject, window_at) DO UPDATE
 SET asked = enquiry_count.asked + $3, missed = enquiry_count.missed + $4
-RETURNING asked, missed
 """
+_SUMS = "SELECT subject, asked, missed FROM enquiry_count WHERE window_at = $1 AND subject IN ({})"
+_AT_ONCE = 500  #: subjects in one statement
 
 
 class Attempts:
@@ -75,11 +76,16 @@ class Attempts:
         if window_at is None or not fresh:
             return
         self._fresh = {}
-        async with transaction():
-            # In one order everywhere, so that two processes do not wait for each other.
-            for subject, count in sorted(fresh.items()):
-                (sums,) = await rows(_ADD, subject, window_at, count.asked, count.missed)
-                self._known[subject] = _Count(sums["asked"], sums["missed"])
+        # In one order everywhere, so that two processes do not wait for each other.
+        subjects = sorted(fresh)
+        await many(
+            _ADD, [(one, window_at, fresh[one].asked, fresh[one].missed) for one in subjects]
+        )
+        for start in range(0, len(subjects), _AT_ONCE):
+            part = subjects[start : start + _AT_ONCE]
+            places = ", ".join(f"${number + 2}" for number in range(len(part)))
+            for row in await rows(_SUMS.format(places), window_at, *part):
+                self._known[row["subject"]] = _Count(row["asked"], row["missed"])
 
     def _turn(self, now: datetime) -> None:
         seconds = int(self._limits.window.total_seconds())

@@ -20,7 +20,7 @@ from core.database import rows, transaction
 from core.dossiers import codes, lookup, pins
 from core.dossiers.attempts import Attempts, Limits
 from core.dossiers.disclosure import Details, PublicStatus, public_status
-from core.dossiers.journal import Entry, Journal, write
+from core.dossiers.journal import Entry, Journal, write_one
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import NATIONAL, State
@@ -129,7 +129,7 @@ class Enquiries:
         between its two arrivals the sender may have said the opposite.
         """
         entry = self._entry(question, kind, sentence, None, now)
-        return question.provider_id is None or bool(await write([entry]))
+        return question.provider_id is None or await write_one(entry)
 
     async def flush(self) -> None:
         """Write what waits: journal and counts. Called every second and at the end."""

@@ -3,7 +3,7 @@
 A webhook may arrive twice, at two processes: the provider's message id is a
 unique key, so one record stays, and the second arrival gets the first answer.
 Questions are journalled in batches after the answer went out; a command brings
-its record into its own transaction (`write`).
+its record into its own transaction (`write_one`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.database import rows, transaction
+from core.database import many, rows
 
 #: How many answers a process remembers beyond those not yet written.
 REMEMBERED = 10_000
@@ -22,7 +22,6 @@ _WRITE = """
 INSERT INTO inbound_message (channel, provider_id, sender_hash, kind, answer, dossier_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (channel, provider_id) DO NOTHING
-RETURNING id
 """
 
 
@@ -70,24 +69,23 @@ class Journal:
         return len(batch)
 
 
-async def write(batch: Sequence[Entry]) -> int:
-    """Write entries at once, inside the transaction around it if there is one.
+async def write(batch: Sequence[Entry]) -> None:
+    """Write entries in one go; a message that was written before stays as it is."""
+    await many(_WRITE, [_values(entry) for entry in batch])
 
-    How many of them were new: a message that came before is not written again.
-    """
-    new = 0
-    async with transaction():
-        for entry in batch:
-            new += len(
-                await rows(
-                    _WRITE,
-                    entry.channel,
-                    entry.provider_id,
-                    entry.sender_hash,
-                    entry.kind,
-                    entry.answer,
-                    entry.dossier_id,
-                    entry.at,
-                )
-            )
-    return new
+
+async def write_one(entry: Entry) -> bool:
+    """Write an entry inside the transaction around it; whether the message was new."""
+    return bool(await rows(f"{_WRITE} RETURNING id", *_values(entry)))
+
+
+def _values(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.channel,
+        entry.provider_id,
+        entry.sender_hash,
+        entry.kind,
+        entry.answer,
+        entry.dossier_id,
+        entry.at,
+    )
