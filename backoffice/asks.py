@@ -76,6 +76,9 @@ USUAL: dict[State, tuple[Action, ...]] = {
 #: Done seldom, and hard to take back: their buttons warn.
 GRAVE = frozenset({Action.REFUSE, Action.WITHDRAW, Action.STOP})
 
+#: While it stands so, what `Dossier.asked` holds is a request and not a reason.
+ASKED_STATES = frozenset({State.SUPPLEMENT_PROPOSED, State.WAITING_PAPERS, State.WAITING_PAYMENT})
+
 #: Their forms say first what the action leads to.
 EXPLAINED = frozenset(
     {

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.asks import (
+    ASKED_STATES,
     EXPLAINED,
     GRAVE,
     PAPER_KEYS,
@@ -168,6 +169,7 @@ class Dossiers:
                 "lines": _fault_lines(tried, f),
                 "explained": f.say(f"error.{tried.error.kind}") if tried and tried.error else "",
                 "explained_actions": EXPLAINED,
+                "asked_states": ASKED_STATES,
                 "ask_labels": ask_labels(f),
                 "choices_said": lambda ask: choices_said(ask, f),
                 "draw": self._draw,

@@ -8,6 +8,19 @@ from dataclasses import dataclass
 from backoffice.formats import Formats
 from backoffice.pages import WORDING
 
+#: How the names of the fields begin, from the top of the reception form to its end.
+_ORDER = (
+    "version_id",
+    "papers",
+    "paper",
+    "extra",
+    "holder",
+    "submitter",
+    "subject",
+    "limit",
+    "fee",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FaultLine:
@@ -21,7 +34,7 @@ class FaultLine:
 def fault_lines(
     faults: Mapping[str, str], f: Formats, labels: Mapping[str, str], prefix: str = ""
 ) -> list[FaultLine]:
-    """The lines in the order in which the faults were found.
+    """The lines in the order of the fields.
 
     Args:
         labels: of fields whose name is no key of the wording: papers.
@@ -29,8 +42,13 @@ def fault_lines(
     """
     return [
         FaultLine(prefix + name, _label(name, f, labels), f.say(f"fault.{why}"))
-        for name, why in faults.items()
+        for name, why in sorted(faults.items(), key=_place)
     ]
+
+
+def _place(fault: tuple[str, str]) -> int:
+    name = fault[0]
+    return next((n for n, start in enumerate(_ORDER) if name.startswith(start)), len(_ORDER))
 
 
 def _label(name: str, f: Formats, labels: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ What was sent twice is received once: the form carries an id of its own.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,7 +193,7 @@ def _papers(at: _Counter, typed: Typed) -> dict[str, Any]:
 def _choices(at: _Counter, f: Formats) -> dict[str, Any]:
     """What can be chosen, as (value, label)."""
     tree = at.who.actor.tree
-    said = {
+    said: dict[str, tuple[str, Iterable[str]]] = {
         "kinds_said": ("applicant", ApplicantKind),
         "channels_said": ("channel", CHANNELS),
         "deliveries_said": ("delivery", DeliveryMethod),
