@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from channels.web.presenting import Words
 from core.calendar.limits import Limit, LimitUnit
+from core.procedures.catalogue import Version
 from core.procedures.content import Content, Paper, Way
 
 #: Rough length in days, only to say the shorter of two limits first.
@@ -74,29 +75,51 @@ def shown_ways(content: Content, words: Words) -> list[ShownWay]:
     return [_way(first[key], tuple(channels), words) for key, channels in merged.items()]
 
 
-def limit_summary(content: Content, words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A limit or a fee in one phrase."""
+
+    said: str
+    known: bool = True
+    conditions: bool = False  #: the phrase is not the whole truth; the ways say the rest
+
+
+def limit_summary(content: Content, words: Words) -> Summary:
     """The time limit in one phrase; "unclear" when none is known."""
     limits = sorted({way.limit for way in content.ways if way.limit}, key=_length)
     if not limits:
-        return words.say("limit.unknown")
+        return Summary(words.say("limit.unknown"), known=False)
     if len(limits) == 1:
-        return words.limit(limits[0])
+        return Summary(words.limit(limits[0]))
     least, most = words.limit(limits[0]), words.limit(limits[-1])
-    return words.say("limit.various", least=least, most=most)
+    return Summary(words.say("limit.various", least=least, most=most))
 
 
-def fee_summary(content: Content, words: Words) -> str:
+def fee_summary(content: Content, words: Words) -> Summary:
     """The fee in one phrase. A sum that depends on the case is told as a range, never as one."""
     sums = {way.fee_amount for way in content.ways if way.fee_amount is not None}
     currencies = {way.fee_currency for way in content.ways if way.fee_amount}
     unclear = any(way.fee_amount is None and _fee_told(way) for way in content.ways)
     if not sums or (unclear and sums == {0}) or len(currencies) > 1:
-        return words.say("fee.unknown" if unclear or sums else "fee.none")
+        return Summary(words.say("fee.unknown" if unclear or sums else "fee.none"), known=False)
+    conditions = any(said(way.fee_note) for way in content.ways)
     currency = next(iter(currencies), "VND")
     least, most = words.money(min(sums), currency), words.money(max(sums), currency)
-    if unclear or (len(sums) == 1 and any(way.fee_note for way in content.ways)):
-        return words.say("fee.from", least=least) if unclear else least
-    return least if least == most else words.say("fee.various", least=least, most=most)
+    if unclear:
+        return Summary(words.say("fee.from", least=least), conditions=conditions)
+    if least == most:
+        return Summary(least, conditions=conditions)
+    return Summary(words.say("fee.various", least=least, most=most), conditions=conditions)
+
+
+def doubts(version: Version, words: Words) -> tuple[list[str], list[str]]:
+    """What is unclear in what stands there, and what does not stand there at all (L-01)."""
+    unclear = {where.rpartition(".")[2] for where, _ in version.review}
+    missing = [point for point in version.missing if point not in unclear]
+    return (
+        [words.say(f"point.{point}") for point in ("limit", "fee", "count") if point in unclear],
+        [words.known(f"point.{point}", "point.papers") for point in missing],
+    )
 
 
 def paper_cases(content: Content, words: Words) -> list[PaperCase]:

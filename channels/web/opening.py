@@ -30,6 +30,14 @@ class Hours:
     times: str
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Whether the desk is open, and what to say about it."""
+
+    said: str  #: empty where the calendar does not know
+    open: bool = False
+
+
 def timetable(week: Week, words: Words) -> list[Hours]:
     """The ordinary week, neighbouring days with the same hours on one line; closed days not."""
     lines = []
@@ -43,22 +51,22 @@ def timetable(week: Week, words: Words) -> list[Hours]:
     return lines
 
 
-def today(calendar: Calendar, now: datetime, words: Words) -> str:
+def today(calendar: Calendar, now: datetime, words: Words) -> Today:
     """Whether the desk is open now, until when, or when it opens again.
 
-    Empty where the calendar does not know: nothing is guessed.
+    Where the calendar does not know, nothing is said: nothing is guessed.
     """
     here = civil(now)
     on, second = here.date(), here.hour * 3600 + here.minute * 60 + here.second
     try:
         for opens, closes in openings(calendar, on):
             if opens <= second < closes:
-                return words.say("open.now", until=_clock(closes))
+                return Today(words.say("open.now", until=_clock(closes)), open=True)
             if second < opens:
-                return words.say("open.later", at=_clock(opens))
-        return _closed(calendar, on, words)
+                return Today(words.say("open.later", at=_clock(opens)))
+        return Today(_closed(calendar, on, words))
     except CoreError:
-        return ""
+        return Today("")
 
 
 def openings(calendar: Calendar, on: date) -> Periods:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from channels.web.opening import Hours, timetable, today
+from channels.web.opening import Hours, Today, timetable, today
 from channels.web.pages import Pages
 from channels.web.paging import page_of
 from channels.web.presenting import Words
@@ -35,7 +35,7 @@ class Place:
     address: str
     phone: str
     hours: list[Hours]
-    today: str
+    today: Today
 
 
 class Places:

@@ -14,6 +14,8 @@ from aiohttp import web
 from channels.web.home import LIFE
 from channels.web.jsonld import government_service
 from channels.web.offers import (
+    Summary,
+    doubts,
     fee_summary,
     limit_summary,
     listed,
@@ -27,7 +29,7 @@ from channels.web.paging import asked_page, page_of
 from channels.web.presenting import Words
 from core.errors import NotFound
 from core.procedures import catalogue
-from core.procedures.content import LEVELS
+from core.procedures.content import LEVELS, Channel, Content
 from core.procedures.models import Procedure
 from core.procedures.search import Entry
 
@@ -44,8 +46,8 @@ class Found:
     """A procedure in the list of results."""
 
     entry: Entry
-    limit: str
-    fee: str
+    limit: Summary
+    fee: Summary
 
 
 class ProcedurePages:
@@ -103,14 +105,18 @@ class ProcedurePages:
         content = version.content
         limits = {way.limit: words.limit(way.limit) for way in content.ways if way.limit}
         address = f"{self._public_url}{PATH}/{version.code}"
+        unclear, missing = doubts(version, words)
         return self._pages.public(
             request,
             "procedure.html",
             version=version,
             content=content,
             active=await Procedure.exists(id=version.procedure_id, active=True),
+            unclear=unclear,
+            missing=missing,
             limit=limit_summary(content, words),
             fee=fee_summary(content, words),
+            online=content.online_level or _online_channel(content),
             ways=shown_ways(content, words),
             cases=paper_cases(content, words),
             steps=paragraphs(content.steps),
@@ -124,6 +130,12 @@ class ProcedurePages:
             results=listed(result.name for result in content.results),
             data=government_service(version, address, limits),
         )
+
+
+def _online_channel(content: Content) -> str:
+    """What may be said of online filing where the catalogue gives no level (L-49)."""
+    taken = any(way.channel is Channel.ONLINE for way in content.ways)
+    return "channel" if taken else "unknown"
 
 
 #: Key of the sentence -> field of content.Agencies, in the order of reading.
