@@ -20,7 +20,7 @@ from core.receipts.content import Money, Office, PaperRow, Party, Receipt
 KEY = token.signing_key(b"a secret of the test installation")
 CODE = "H15.50.05.13-261103-0975"
 PUBLIC_URL = "https://dichvucong.example.gov.vn"
-RECEIVED_AT = datetime(2026, 11, 3, 2, 5, tzinfo=UTC)
+RECEIVED_AT = datetime(2026, 11, 3, 2, 5, 7, 123456, tzinfo=UTC)  # as clocks give it
 
 OFFICE = Office(
     superior="Ủy ban nhân dân phường Mẫu",

@@ -83,8 +83,8 @@ class Printer:
 
     def _pdf(self, page: Block, slip: Slip, paper: str) -> bytes:
         sheet = SHEETS[paper]
-        # The slip's own moment: the same slip is the same file.
-        made_at = slip.reprinted_at or slip.issued_at
+        # The slip's own moment: the same slip is the same file. A PDF dates to the second.
+        made_at = (slip.reprinted_at or slip.issued_at).replace(microsecond=0)
         with self._turn:
             for size in sizes_to_try(page, sheet):
                 made = self._typeset({**page, "paper": paper, "size": size}, made_at)

@@ -1,0 +1,101 @@
+"""A real gateway in a process of its own, as an office would start it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parents[1]
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Gateway:
+    """The process and where it listens."""
+
+    def __init__(self, settings: dict[str, str], log: Path) -> None:
+        self.settings, self.log = settings, log
+        self.url = f"http://127.0.0.1:{settings['MOTCUA_PORT']}"
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def run(self, *verb: str) -> str:
+        """Run another verb of the command line to its end; what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *_command(*verb),
+            env=_environment(self.settings),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode == 0, printed.decode()
+        return printed.decode()
+
+    async def start(self) -> None:
+        """Start serving and wait until it is ready."""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *_command("serve"),
+                env=_environment(self.settings),
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+        async with aiohttp.ClientSession() as session:
+            while True:
+                assert self.process.returncode is None, self.log.read_text()
+                try:
+                    async with session.get(f"{self.url}/readyz") as response:
+                        if response.status == 200:
+                            return
+                except aiohttp.ClientConnectionError:
+                    pass
+                await asyncio.sleep(0.05)
+
+    async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop it; its exit code."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        return await self.process.wait()
+
+
+def _command(*verb: str) -> list[str]:
+    return [sys.executable, "-m", "gateway", *verb]
+
+
+def _environment(settings: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+    return kept | settings
+
+
+@asynccontextmanager
+async def a_gateway(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Gateway]:
+    """A gateway over that database, started; more settings without their prefix."""
+    given = {
+        "PORT": str(free_port()),
+        "DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": database_url,
+        "MODE": "demo",
+    } | settings
+    gateway = Gateway(
+        {f"MOTCUA_{name}": value for name, value in given.items()}, folder / "gateway.log"
+    )
+    await gateway.start()
+    try:
+        yield gateway
+    finally:
+        await gateway.stop()
