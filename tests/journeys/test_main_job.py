@@ -176,7 +176,7 @@ async def test_from_the_counter_to_the_citizens_telephone_and_back(world):
 async def test_the_qr_code_on_the_receipt_opens_the_status_page_with_details(world):
     async with Surfer(world.gateway.url) as officer:
         code, _, printed = await receive(world, officer)
-    (address,) = {text for text in symbols(printed) if "/tra-cuu" in text}
+    (address,) = {text for text in symbols(printed).values() if "/tra-cuu" in text}
     async with Surfer(world.gateway.url) as citizen:
         page = await citizen.go(f"{world.gateway.url}/tra-cuu{address.partition('/tra-cuu')[2]}")
         assert page.status == 200
