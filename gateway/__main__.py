@@ -74,8 +74,11 @@ def _awaited(verb: Verb, work: object, settings: Settings | None) -> object:
     except CoreError as error:
         if level == "debug":
             raise
+        if isinstance(error, InvalidInput):
+            _say(f"{verb.name}: {error.facts.get('field')} is not usable: {error.facts.get('why')}")
+            return BAD_USE
         _say(f"{verb.name}: {error}")
-        return BAD_USE if isinstance(error, InvalidInput) else FAILED
+        return FAILED
     except DOWN as error:
         if level == "debug":
             raise

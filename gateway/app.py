@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import logging
 import os
-import socket as sockets
+import random
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 from aiohttp import web
 
 import gateway
+from backoffice.app import BackOffice
+from backoffice.printing.printer import Printer
+from channels.web.site import CitizenSite
+from channels.web.slips import Slips
 from core import database
+from core.dossiers.desk import Desk
+from core.dossiers.enquiries import Enquiries
+from core.dossiers.files import FileStore
+from core.dossiers.verify import seal
+from core.receipts.of_dossier import Issuer
+from core.receipts.token import signing_key
 from gateway import health, keys, schema
 from gateway.front import Front
 from gateway.health import Health
@@ -22,11 +35,12 @@ from gateway.metrics import Metrics, database_pool
 from gateway.refusals import Refusals
 from gateway.settings import Settings
 from gateway.static import Static
+from gateway.texting import Texting
 
 log = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
-_SHEET = "site.css"
+_SHEET = "motcua.css"
 
 #: Scanned papers come in one form; a webhook limits itself to much less.
 _LARGEST_BODY = 110 * 1024 * 1024
@@ -46,24 +60,37 @@ class Role:
     metrics_folder: Path | None = None
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Process:
     """Everything that one process is made of, joined and ready to serve."""
 
     def __init__(self, settings: Settings, role: Role, access_log: AccessLog) -> None:
         self._settings, self._role = settings, role
         self._secret = keys.secret_key(settings)
-        self._name = f"{sockets.gethostname()[:24]}:{os.getpid()}"
         self._metrics = Metrics(gateway.__version__, role.metrics_folder)
-        self._metrics.measure(database_pool)
         self.health = Health(self._metrics)
         self._static = Static(_STATIC)
-        sheet = self._static.url(_SHEET) if self._static.has(_SHEET) else None
         self._front = Front(
             metrics=self._metrics,
             access_log=access_log,
-            refusals=Refusals(language=settings.language, sheet=sheet),
+            refusals=Refusals(language=settings.language, sheet=self._static.url(_SHEET)),
             over_tls=settings.public_url.startswith("https:"),
             trusted_proxies=settings.trusted_proxies,
+        )
+        self._slips = Slips([signing_key(self._secret).public_key()])
+        self._enquiries = Enquiries(
+            secret=keys.counter_secret(self._secret), slip_code=self._slips.code
+        )
+        self._http: aiohttp.ClientSession | None = None
+        self._texting = Texting(
+            settings,
+            secret=self._secret,
+            enquiries=self._enquiries,
+            clock=_now,
+            http=self._session,
         )
 
     def application(self) -> web.Application:
@@ -74,15 +101,51 @@ class Process:
         application.add_routes(self.health.routes())
         if self._role.web:
             application.add_routes(self._static.routes())
+            application.add_routes(self._citizens().routes())
+            if webhook := self._texting.webhook():
+                application.add_routes(webhook.routes())
+            application.add_subapp("/office", self._officers())
         application.cleanup_ctx.append(self._lifetime)
         return application
 
-    async def _lifetime(self, _: web.Application | None = None) -> AsyncIterator[None]:
+    def _citizens(self) -> CitizenSite:
+        settings = self._settings
+        return CitizenSite(
+            enquiries=self._enquiries,
+            slips=self._slips,
+            public_url=settings.public_url,
+            static_url=self._static.url,
+            demo=not settings.in_production,
+            language=settings.language,
+            sms_number=settings.twilio_number,
+            simulated=self._texting.simulated(),
+            clock=_now,
+        )
+
+    def _officers(self) -> web.Application:
+        settings = self._settings
+        return BackOffice(
+            desk=Desk(keys.counter_secret(self._secret)),
+            printer=Printer(),
+            file_store=FileStore(settings.papers_dir),
+            clock=_now,
+            issuer=Issuer(settings.public_url, signing_key(self._secret), settings.twilio_number),
+            sealing_key=keys.derived(self._secret, "office forms"),
+            secure_cookies=settings.public_url.startswith("https:"),
+            demo=not settings.in_production,
+            static_url=self._static.url,
+        ).application()
+
+    async def _lifetime(self, _: web.Application) -> AsyncIterator[None]:
         """Database and loops, from before the first request to after the last."""
-        async with database.opened(self._settings.database_url):
+        async with (
+            database.opened(self._settings.database_url),
+            aiohttp.ClientSession() as self._http,
+        ):
             if lacking := await schema.pending():
                 raise SchemaBehind(f"the database lacks {', '.join(lacking)}: run `motcua migrate`")
             self.health.check("database", health.database_answers)
+            self._metrics.measure(database_pool)
             loops = Loops(self._loops(), failed=self._metrics.loop_failed)
             self.health.check("loops", loops.alive)
             loops.start()
@@ -90,6 +153,29 @@ class Process:
                 yield
             finally:
                 await loops.stop(self._settings.stop_wait_s)
+                await self._enquiries.flush()
+
+    def _session(self) -> aiohttp.ClientSession:
+        assert self._http is not None, "the process does not live yet, or no longer"
+        return self._http
 
     def _loops(self) -> list[Loop]:
-        return []
+        found = [Loop("journal", self._write_journal, pause_s=1.0)] if self._role.web else []
+        if self._role.loops:
+            found.append(
+                Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
+            )
+            found += self._texting.loops(
+                worker=f"{socket.gethostname()[:24]}:{os.getpid()}",
+                metrics=self._metrics,
+                chance=random.SystemRandom(),
+            )
+        return found
+
+    async def _write_journal(self, _: datetime) -> bool:
+        await self._enquiries.flush()
+        return False
+
+    async def _seal_history(self, now: datetime) -> bool:
+        await seal(keys.sealing_key(self._secret), now=now)
+        return False

@@ -58,3 +58,8 @@ def derived(secret: bytes, purpose: str, length: int = 32) -> bytes:
 def sealing_key(secret: bytes) -> Ed25519PrivateKey:
     """The key that seals the history; it is not in the database that it vouches for."""
     return Ed25519PrivateKey.from_private_bytes(derived(secret, "history seals"))
+
+
+def counter_secret(secret: bytes) -> bytes:
+    """What keys the stored PINs of dossiers and the hashes under which senders are counted."""
+    return derived(secret, "counter")

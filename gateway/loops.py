@@ -32,6 +32,7 @@ class Loop:
     turn: Callable[[datetime], Awaitable[bool]]
     pause_s: float  #: between turns when there is nothing to do
     slowest_turn_s: float = 120.0  #: a turn that takes longer counts as stuck
+    delay_s: float = 0.0  #: before the first turn
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class Loops:
         return not stuck, f"stuck: {', '.join(stuck)}" if stuck else "ok"
 
     async def _run(self, loop: Loop) -> None:
+        await self._pause(loop.delay_s)
         while not self._stopping.is_set():
             running = self._running[loop.name]
             running.seen_at = monotonic()
@@ -107,9 +109,12 @@ class Loops:
                     await asyncio.sleep(0)
                     continue
                 pause_s = loop.pause_s
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause_s):
-                    await self._stopping.wait()
+            await self._pause(pause_s)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
     def _pause_after(self, failures: int) -> float:
         return min(self._first_pause_s * 2.0 ** min(failures - 1, 16), LONGEST_PAUSE_S)

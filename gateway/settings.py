@@ -95,6 +95,13 @@ class Settings:
         shown="sqlite://DATA_DIR/motcua.sqlite3",
         secret=True,
     )
+    postgres_tools: Path | None = _setting(  # noqa: RUF009
+        "Folder of pg_dump and pg_restore, for backup and restore; they must be as new as the"
+        " server.",
+        values.folder,
+        None,
+        shown="those on the PATH",
+    )
     secret_key: str = _setting(
         f"Signs receipts and sessions; at least {SECRET_LENGTH} characters. In demo mode one is"
         " made and kept in DATA_DIR/secret_key.",

@@ -8,10 +8,10 @@ import sys
 from datetime import UTC, datetime
 
 from core import database
-from core.people.models import Unit
 from core.people.officers import create_officer
 from core.people.roles import Role
 from gateway.cli.outcome import BadInput
+from gateway.cli.places import unit_named
 from gateway.settings import Settings
 
 
@@ -45,9 +45,4 @@ async def _role(written: str) -> tuple[int, Role]:
     place, _, name = written.rpartition(":")
     if name not in set(Role):
         raise BadInput(f"{name!r} is not a role; there are {', '.join(Role)}")
-    unit = await Unit.get_or_none(agency_code=place)
-    if unit is None and place.isdecimal():
-        unit = await Unit.get_or_none(id=int(place))
-    if unit is None:
-        raise BadInput(f"there is no unit {place!r}")
-    return unit.id, Role(name)
+    return (await unit_named(place)).id, Role(name)

@@ -1,10 +1,12 @@
-"""`migrate`: bring the database to the newest schema."""
+"""`migrate`: bring the database to the newest schema, with the nation's days off."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 
 from core import database
+from core.calendar.seeding import seed_nation
 from gateway import schema
 from gateway.settings import Settings
 
@@ -15,4 +17,5 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     async with database.opened(settings.database_url):
         lacking = await schema.pending()
         await database.migrate()
+        await seed_nation(datetime.now(UTC))
     print(f"migrated: {', '.join(lacking)}" if lacking else "the schema is up to date")

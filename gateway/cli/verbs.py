@@ -89,7 +89,11 @@ VERBS = (
         (_FILE,),
     ),
     Verb("export-procedures", "write the catalogue to a sheet (.xlsx)", (_FILE,)),
-    Verb("import-calendar", "take in holidays and make-up days", (_FILE,)),
+    Verb(
+        "import-calendar",
+        "take in holidays and make-up days (.csv, .json)",
+        (_FILE, _argument("--unit", metavar="UNIT", help="for this unit; without it, the nation")),
+    ),
     Verb(
         "create-officer",
         "open an account for an officer; asks for the password",

@@ -1,0 +1,113 @@
+"""Trying every configured service: is it set, is it reached, does it know us?
+
+Nothing is sent and nothing changed. Each check stands alone: one that fails hides no other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohttp
+
+from channels.base import SendFailed
+from channels.sms.twilio_sender import TwilioSender
+from channels.sms.twilio_webhook import STATUS
+from core import database
+from gateway import keys, schema
+from gateway.down import DOWN
+from gateway.settings import Settings
+
+#: Papers and backups need room; below this an operator should know.
+_LEAST_FREE = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one service said."""
+
+    service: str
+    well: bool
+    word: str
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """One finding for each configured service, as each is known."""
+    for service, check in _CHECKS.items():
+        try:
+            word = await check(settings)
+        except _Unwell as error:
+            yield Finding(service, False, str(error))
+        else:
+            if word:
+                yield Finding(service, True, word)
+
+
+class _Unwell(Exception):
+    """The service cannot be used; the text says why."""
+
+
+async def _settings(settings: Settings) -> str:
+    return f"{settings.mode} mode, {settings.public_url}"
+
+
+async def _data(settings: Settings) -> str:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        keys.secret_key(settings)
+    except OSError as error:
+        raise _Unwell(f"{folder} cannot be used: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise _Unwell(f"{folder} cannot be written to")
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        raise _Unwell(f"{folder} has only {free // 1024**2} MB left")
+    return f"{folder}, {free // 1024**3} GB free"
+
+
+async def _database(settings: Settings) -> str:
+    file = settings.sqlite_file
+    if file is not None and not file.exists():
+        raise _Unwell(f"there is no {file}: run `motcua migrate`")
+    try:
+        async with database.opened(settings.database_url):
+            engine = "PostgreSQL" if database.on_postgres() else "SQLite"
+            asked = "SHOW server_version" if database.on_postgres() else "SELECT sqlite_version()"
+            (row,) = await database.rows(asked)
+            lacking = await schema.pending()
+    except DOWN as error:
+        raise _Unwell(f"not reached, or not let in: {error}") from error
+    if lacking:
+        raise _Unwell(f"it lacks {', '.join(lacking)}: run `motcua migrate`")
+    (version,) = row.values()
+    return f"{engine} {version}, the schema is up to date"
+
+
+async def _twilio(settings: Settings) -> str:
+    if not settings.uses_twilio:
+        return ""
+    async with aiohttp.ClientSession() as http:
+        sender = TwilioSender(
+            http,
+            api_base=settings.twilio_api_base,
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            number=settings.twilio_number,
+            status_url=settings.public_url + STATUS,
+        )
+        try:
+            await sender.check()
+        except SendFailed as error:
+            raise _Unwell(f"{error.failure}: {error}") from error
+    return "reached, and the account is known"
+
+
+_CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
+    "settings": _settings,
+    "data": _data,
+    "database": _database,
+    "twilio": _twilio,
+}

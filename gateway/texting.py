@@ -1,0 +1,144 @@
+"""Texts of this process: what answers them, what carries ours, which simulated phones there are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import aiohttp
+
+import channels
+from channels.answers import Answers
+from channels.base import Sender
+from channels.sms.segments import cost
+from channels.sms.texts import sms_notice, sms_phrases
+from channels.sms.twilio_sender import TwilioSender
+from channels.sms.twilio_signature import TwilioSignature
+from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
+from channels.subscriptions import NoticeSubscriptions
+from channels.web import phones as simulated_phones
+from channels.web.phones import Phones, SimulatorSender
+from channels.web.simulator import Simulated
+from core.dossiers.enquiries import Enquiries
+from core.language import Wording
+from core.notices import outbox
+from core.notices.models import Notice
+from gateway import keys
+from gateway.delivery import Delivery
+from gateway.loops import Loop
+from gateway.metrics import Metrics
+from gateway.settings import Settings
+from gateway.simulated_network import SimulatedNetwork
+
+#: Numbers that nobody has; the demo province's people have them.
+_NOBODYS = "+84990"
+
+
+class Texting:
+    """Everything about SMS, joined."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        secret: bytes,
+        enquiries: Enquiries,
+        clock: Callable[[], datetime],
+        http: Callable[[], aiohttp.ClientSession],
+    ) -> None:
+        """`http` gives the session for outgoing requests, once the process lives."""
+        self._settings, self._http, self._clock = settings, http, clock
+        self._wording = Wording(Path(channels.__file__).parent / "wording")
+        # In the demo the webhook is open to the simulator even where there is no Twilio.
+        self._token = settings.twilio_auth_token or keys.derived(secret, "simulated network").hex()
+        self._phones = Phones()
+        self._simulator = SimulatorSender(phones=self._phones, report=outbox.report, clock=clock)
+        self._answers = Answers(
+            enquiries=enquiries,
+            subscriptions=NoticeSubscriptions(enquiries),
+            phrases=sms_phrases(self._wording),
+            language=settings.language,
+        )
+
+    @property
+    def _demo(self) -> bool:
+        return not self._settings.in_production
+
+    def webhook(self) -> TwilioWebhook | None:
+        """What takes texts in; None where nothing could send any."""
+        if not (self._demo or self._settings.uses_twilio):
+            return None
+        return TwilioWebhook(
+            signature=TwilioSignature(public_url=self._settings.public_url, token=self._token),
+            answers=self._answers,
+            report=outbox.report,
+            clock=self._clock,
+            provider="twilio" if self._settings.uses_twilio else simulated_phones.PROVIDER,
+        )
+
+    def simulated(self) -> Simulated | None:
+        """The simulator's parts; None in production."""
+        if not self._demo:
+            return None
+        network = SimulatedNetwork(
+            http=self._http,
+            host=self._settings.host,
+            port=self._settings.port,
+            path=INCOMING,
+            public_url=self._settings.public_url,
+            token=self._token,
+            to=self._settings.twilio_number,
+        )
+        return Simulated(phones=self._phones, deliver=network.deliver, cost=cost)
+
+    def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
+        """Delivery, where there is something to deliver with."""
+        if not (self._demo or self._settings.uses_twilio):
+            return []
+        delivery = Delivery(
+            worker=worker,
+            phrase=self._phrase,
+            sender=self._sender_of(),
+            counted=metrics.notice,
+            chance=chance,
+        )
+        found = [Loop("delivery", delivery.turn, pause_s=1.0)]
+        if self._demo:
+            found.append(Loop("simulated reports", self._simulator.turn, pause_s=1.0))
+        return found
+
+    def _sender_of(self) -> Callable[[Notice], Sender]:
+        if not self._settings.uses_twilio:
+            return lambda notice: self._simulator
+        twilio = self.twilio()
+        if not self._demo:
+            return lambda notice: twilio
+        # Beside a real provider the simulator keeps the numbers that only it has.
+        return lambda notice: (
+            self._simulator
+            if notice.address.startswith(_NOBODYS) or self._phones.texts(notice.address)
+            else twilio
+        )
+
+    def twilio(self) -> TwilioSender:
+        """Our account; settings must name one."""
+        settings = self._settings
+        return TwilioSender(
+            self._http(),
+            api_base=settings.twilio_api_base,
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            number=settings.twilio_number,
+            status_url=settings.public_url + STATUS,
+        )
+
+    def _phrase(self, notice: Notice) -> str:
+        return sms_notice(
+            self._wording,
+            notice.kind,
+            notice.facts,
+            notice.language,
+            link=f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}",
+        )
