@@ -136,19 +136,19 @@ class Surfer:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         self.page: Page | None = None
 
     async def __aenter__(self) -> Surfer:
         return self
 
     async def __aexit__(self, *_) -> None:
-        await self._session.close()
+        await self.session.close()
 
     async def go(self, address: str) -> Page:
         """Open an address, following redirects."""
         base = self.page.url if self.page else self._base
-        async with self._session.get(URL(urljoin(base, address), encoded=True)) as response:
+        async with self.session.get(URL(urljoin(base, address), encoded=True)) as response:
             return await self._read(response)
 
     async def follow(self, link: str) -> Page:
@@ -170,14 +170,14 @@ class Surfer:
                 sent.append((button.attributes["name"], button.attributes.get("value", "")))
         address = urljoin(self.page.url, form.attributes.get("action", "") or self.page.url)
         if form.attributes.get("method", "get").lower() == "get":
-            async with self._session.get(address, params=sent) as response:
+            async with self.session.get(address, params=sent) as response:
                 return await self._read(response)
         data = aiohttp.FormData(sent)
         if form.attributes.get("enctype") == "multipart/form-data":
             data = aiohttp.FormData(default_to_multipart=True)
             for name, value in sent:
                 data.add_field(name, value)
-        async with self._session.post(address, data=data) as response:
+        async with self.session.post(address, data=data) as response:
             return await self._read(response)
 
     async def _read(self, response: aiohttp.ClientResponse) -> Page:

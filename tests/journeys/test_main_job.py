@@ -46,8 +46,8 @@ class World:
 
     async def notice(self, number: int) -> dict[str, str]:
         """The `number`-th text that left the gateway, from 1; waits until it has."""
-        while len(self.twilio.taken) < number:
-            await asyncio.sleep(0.05)  # noqa: ASYNC110 - it happens in another process
+        while len(self.twilio.taken) < number:  # noqa: ASYNC110 - another process sends
+            await asyncio.sleep(0.05)
         return self.twilio.taken[number - 1]
 
     async def sign_in(self, surfer: Surfer, role: Role) -> None:
