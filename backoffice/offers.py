@@ -13,6 +13,7 @@ from datetime import date, datetime
 from backoffice.typed import Typed
 from core.calendar.days import Calendar
 from core.calendar.due import due
+from core.calendar.hours import CutOff
 from core.calendar.limits import InvalidLimit, Limit
 from core.errors import CoreError
 from core.procedures.content import Channel, Content, Way
@@ -44,8 +45,9 @@ class Offers:
 def offers_of(content: Content, calendar: Calendar, now: datetime) -> Offers:
     """The limits of the procedure for a dossier brought to the counter."""
     choices = limits_for(content, Channel.DIRECT)
+    cutoff = calendar.week.cutoff_under(content.cutoff_policy)
     offers = tuple(
-        Offer(str(number), choice.limit, _promise(choice.limit, calendar, now), choice.ways)
+        Offer(str(number), choice.limit, _promise(choice.limit, calendar, cutoff, now), choice.ways)
         for number, choice in enumerate(choices.choices)
     )
     return Offers(offers, "0" if choices.only else "", choices.needs_review)
@@ -74,8 +76,8 @@ def _typed_limit(typed: Typed) -> Limit | None:
     return None
 
 
-def _promise(limit: Limit, calendar: Calendar, now: datetime) -> date | None:
+def _promise(limit: Limit, calendar: Calendar, cutoff: CutOff, now: datetime) -> date | None:
     try:
-        return due(now, limit, calendar).on
+        return due(now, limit, calendar, cutoff=cutoff).on
     except CoreError:
         return None

@@ -16,8 +16,11 @@ from aiohttp.test_utils import TestServer
 from backoffice.app import BackOffice
 from backoffice.printing.printer import Printer
 from core.dossiers.beginnings import receive
+from core.dossiers.commands import act
+from core.dossiers.effects import Said
 from core.dossiers.files import FileStore
 from core.dossiers.models import Dossier
+from core.dossiers.states import Action
 from core.people.models import Officer
 from core.people.passwords import hashed
 from core.people.roles import Role
@@ -126,6 +129,25 @@ class Site:
             self.office.desk, actor, self.office.application(**changes), now=self.clock.now
         )
         return begun.dossier
+
+    async def act(self, role: Role, dossier: Dossier, action: Action, **said: Any) -> None:
+        """Let the officer with that role do it."""
+        actor = await self.office.actor(role)
+        await act(actor, dossier.code, action, Said(**said), now=self.clock.now)
+        await dossier.refresh_from_db()
+
+    async def transferred(self) -> Dossier:
+        """A dossier that lies with the department."""
+        dossier = await self.received()
+        unit_id = self.office.department.id
+        await self.act(Role.RECEIVING_OFFICER, dossier, Action.TRANSFER, unit_id=unit_id)
+        return dossier
+
+    async def in_review(self) -> Dossier:
+        """A dossier on the desk of the handling officer."""
+        dossier = await self.transferred()
+        await self.act(Role.HANDLING_OFFICER, dossier, Action.OPEN)
+        return dossier
 
     async def close(self) -> None:
         for session in self._sessions:
