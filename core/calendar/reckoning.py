@@ -98,7 +98,8 @@ class Reckoning:
         """The same number, or `UnknownYear` when the calendar does not have it."""
         if 0 <= number < len(self.dates):
             return number
-        raise UnknownYear(year=date.fromordinal(self._origin + number).year)
+        known = min(max(self._origin + number, 1), date.max.toordinal())  # zones reach beyond both
+        raise UnknownYear(year=date.fromordinal(known).year)
 
     def at(self, number: int, second: int) -> datetime:
         """The moment, in UTC, that many seconds after midnight of a day."""
