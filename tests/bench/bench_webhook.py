@@ -1,0 +1,200 @@
+"""The signed Twilio status webhook, beside the least that such a handler can cost.
+
+`python -m tests.bench.bench_webhook [DOSSIERS]`, 1,000,000 unless told. One real
+gateway process over PostgreSQL, and in the same run a bare aiohttp handler that
+checks the same signature and reads one row (bare_handler.py). Throughput is
+measured in turns, so that a noisy machine is noisy to both; latency at 500
+requests a second. The same with 10,000 dossiers shows what size costs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import statistics
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from multidict import MultiDict
+from twilio.request_validator import RequestValidator
+
+from core import database
+from core.database import rows
+from gateway.demo.seeding import seed_demo
+from tests.bench.load import Result, fire
+from tests.bench.report import Figure, report
+from tests.databases import Postgres, scratch
+from tests.real_gateway import ROOT, a_gateway, free_port
+
+TOKEN, PUBLIC_URL = "token-of-the-bench", "https://motcua.example.vn"
+HOOK = "/hooks/sms/twilio"
+SENDERS = 5_000_000  #: enough that nobody asks too often
+TURNS, SECONDS, CONNECTIONS = 4, 6.0, 16
+SMALL = 10_000
+
+
+async def seeded(postgres: Postgres, dossiers: int) -> str:
+    """The address of a demo province of that size; kept for the next run."""
+    name = f"bench_{dossiers}_{postgres.schema}"
+    async with postgres.kept(name) as fresh:
+        if fresh:
+            async with database.opened(postgres.url(name)):
+                await database.migrate()
+                await seed_demo(
+                    dossiers=dossiers,
+                    now=datetime.now(UTC),
+                    secret=b"s" * 32,
+                    progress=lambda done, total: print(f"\r  {done}/{total}", end="", flush=True),
+                )
+                await rows("ANALYZE")
+            print()
+    return postgres.url(name)
+
+
+async def some_codes(url: str, count: int) -> list[str]:
+    """Codes drawn from all of them."""
+    async with database.opened(url):
+        (ids,) = await rows("SELECT min(id) AS low, max(id) AS high FROM dossier")
+        chance = random.Random(1)
+        wanted = [chance.randint(ids["low"], ids["high"]) for _ in range(count)]
+        found = await rows("SELECT code FROM dossier WHERE id = ANY($1)", wanted)
+    return [row["code"] for row in found]
+
+
+def requests(codes: list[str], count: int, seed: int) -> list[bytes]:
+    """Signed requests, each a text of its own from a number of its own."""
+    validator, chance, made = RequestValidator(TOKEN), random.Random(seed), []
+    for _ in range(count):
+        form = {
+            "ToCountry": "VN",
+            "SmsMessageSid": "",
+            "NumMedia": "0",
+            "SmsStatus": "received",
+            "Body": f"TT {chance.choice(codes)}",
+            "To": "+84200000000",
+            "NumSegments": "1",
+            "MessageSid": f"SM{chance.getrandbits(128):032x}",
+            "AccountSid": "AC" + "0" * 32,
+            "From": f"+849{chance.randrange(SENDERS):08}",
+            "ApiVersion": "2010-04-01",
+        }
+        body = urlencode(form).encode()
+        signature = validator.compute_signature(PUBLIC_URL + HOOK, MultiDict(form))
+        head = (
+            f"POST {HOOK} HTTP/1.1\r\nHost: motcua.example.vn\r\n"
+            "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n"
+            f"X-Twilio-Signature: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        made.append(head.encode() + body)
+    return made
+
+
+@asynccontextmanager
+async def bare(url: str) -> AsyncIterator[int]:
+    """The yardstick, serving; its port."""
+    port = free_port()
+    name = urlsplit(url).path.lstrip("/")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(Path(__file__).with_name("bare_handler.py")),
+        str(scratch() / "postgres"),
+        name,
+        str(port),
+        PUBLIC_URL,
+        TOKEN,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                break
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+@asynccontextmanager
+async def ours(url: str) -> AsyncIterator[int]:
+    """A real gateway; its port."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with a_gateway(
+            Path(folder),
+            url,
+            PUBLIC_URL=PUBLIC_URL,
+            TWILIO_ACCOUNT_SID="AC" + "0" * 32,
+            TWILIO_AUTH_TOKEN=TOKEN,
+            TWILIO_NUMBER="+84200000000",
+            # Nobody is to be texted: the address answers nothing.
+            TWILIO_API_BASE="http://127.0.0.1:9",
+        ) as gateway:
+            yield int(gateway.settings["MOTCUA_PORT"])
+
+
+async def shoot(port: int, prepared: list[bytes], rate: float | None = None) -> Result:
+    """One turn of load; every answer must be 200."""
+    result = await asyncio.to_thread(
+        fire, port, prepared, connections=CONNECTIONS, seconds=SECONDS, rate=rate
+    )
+    assert set(result.statuses) == {"200"}, result.statuses
+    return result
+
+
+async def measure(url: str) -> tuple[float, float, Result]:
+    """(ours/s, bare/s, ours at 500/s), the first two as medians over turns."""
+    codes = await some_codes(url, 20_000)
+    rates: dict[str, list[float]] = {"ours": [], "bare": []}
+    async with ours(url) as our_port, bare(url) as bare_port:
+        for turn in range(TURNS + 1):
+            for name, port in (("ours", our_port), ("bare", bare_port)):
+                prepared = requests(codes, 20_000, seed=turn * 2 + (name == "ours"))
+                result = await shoot(port, prepared)
+                if turn:  # the first is to warm up
+                    rates[name].append(result.per_second)
+        paced = await shoot(our_port, requests(codes, 5_000, seed=99), rate=500)
+    return statistics.median(rates["ours"]), statistics.median(rates["bare"]), paced
+
+
+async def main(dossiers: int) -> bool:
+    """Measure and report."""
+    postgres = Postgres()
+    await postgres.prepare()
+    per_second, bare_per_second, paced = await measure(await seeded(postgres, dossiers))
+    small, small_bare, _ = await measure(await seeded(postgres, SMALL))
+    return report(
+        "webhook",
+        [
+            Figure("ours", per_second, "/s"),
+            Figure("bare handler", bare_per_second, "/s"),
+            Figure("ratio", per_second / bare_per_second, "", least=0.6),
+            Figure("p50 at 500/s", paced.p50_ms, "ms"),
+            Figure("p99 at 500/s", paced.p99_ms, "ms", most=15),
+            Figure(f"ours with {SMALL:,} dossiers", small, "/s"),
+            Figure(
+                f"ratio to bare, {SMALL:,} over {dossiers:,}",
+                (small / small_bare) / (per_second / bare_per_second),
+                "",
+                most=1.1,
+            ),
+            Figure(f"ours, {SMALL:,} over {dossiers:,}", small / per_second, "", most=1.1),
+        ],
+        dossiers=dossiers,
+        connections=CONNECTIONS,
+        turns=TURNS,
+    )
+
+
+if __name__ == "__main__":
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    sys.exit(0 if asyncio.run(main(wanted)) else 1)
