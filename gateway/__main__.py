@@ -65,7 +65,7 @@ def _awaited(verb: Verb, work: object, settings: Settings | None) -> object:
     # Imported here: `settings` and `--help` need neither logs nor database.
     from core.errors import CoreError, InvalidInput
     from gateway import logs
-    from gateway.down import DOWN
+    from gateway.down import DATABASE_ERRORS, is_away
 
     level = settings.log_level if settings and settings.log_level == "debug" else "warning"
     logs.set_up(level, "text")
@@ -79,10 +79,11 @@ def _awaited(verb: Verb, work: object, settings: Settings | None) -> object:
             return BAD_USE
         _say(f"{verb.name}: {error}")
         return FAILED
-    except DOWN as error:
-        if level == "debug":
+    except DATABASE_ERRORS as error:
+        if level == "debug" or not (is_away(error) or isinstance(error, OSError)):
             raise
-        _say(f"{verb.name}: the database cannot be used: {error or type(error).__name__}")
+        what = "the database cannot be used: " if is_away(error) else ""
+        _say(f"{verb.name}: {what}{error}")
         return FAILED
 
 

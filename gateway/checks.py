@@ -17,7 +17,7 @@ from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_webhook import STATUS
 from core import database
 from gateway import keys, schema
-from gateway.down import DOWN
+from gateway.down import DATABASE_ERRORS
 from gateway.settings import Settings
 
 #: Papers and backups need room; below this an operator should know.
@@ -78,7 +78,7 @@ async def _database(settings: Settings) -> str:
             asked = "SHOW server_version" if database.on_postgres() else "SELECT sqlite_version()"
             (row,) = await database.rows(asked)
             lacking = await schema.pending()
-    except DOWN as error:
+    except DATABASE_ERRORS as error:
         raise _Unwell(f"not reached, or not let in: {error}") from error
     if lacking:
         raise _Unwell(f"it lacks {', '.join(lacking)}: run `motcua migrate`")

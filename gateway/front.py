@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.web_urldispatcher import SystemRoute
 
 from core.errors import CoreError
-from gateway.down import DOWN
+from gateway.down import is_away
 from gateway.logs import AccessLog, request_id
 from gateway.metrics import Metrics
 from gateway.refusals import Refusals, status_of
@@ -106,17 +106,21 @@ class Front:
             refusal = self._refusals.answer(
                 request, status_of(error), kind=error.kind, served=served
             )
-        except DOWN:
+        except Exception as error:
             if request.transport is None or request.transport.is_closing():
                 return web.Response(status=GONE)
-            log.exception("the database cannot be used")
-            refusal = self._refusals.answer(request, 503, served=served)
-            refusal.headers["Retry-After"] = "5"
-        except Exception:
-            log.exception("request failed")
-            refusal = self._refusals.answer(request, 500, served=served)
+            refusal = self._failed(request, error, served)
         self._add_headers(refusal)
         return refusal
+
+    def _failed(self, request: web.Request, error: Exception, served: str) -> web.Response:
+        if is_away(error):
+            log.error("the database cannot be used", exc_info=error)
+            refusal = self._refusals.answer(request, 503, served=served)
+            refusal.headers["Retry-After"] = "5"
+            return refusal
+        log.error("request failed", exc_info=error)
+        return self._refusals.answer(request, 500, served=served)
 
     def _add_headers(self, response: web.StreamResponse) -> None:
         if response.prepared:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 from aiohttp import web
 
-from gateway.down import DOWN
+from gateway.down import DATABASE_ERRORS
 from gateway.metrics import CONTENT_TYPE, Metrics
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ async def _asked(part: str, check: Check) -> Verdict:
             return await check()
     except TimeoutError:
         return False, "no answer"
-    except DOWN as error:  # its words are for the log, not for a stranger
+    except DATABASE_ERRORS as error:  # its words are for the log, not for a stranger
         log.warning("%s is not well: %s", part, error, extra={"error": type(error).__name__})
         return False, "failed"
 

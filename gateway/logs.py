@@ -164,9 +164,11 @@ def set_up(level: str, form: str, stream: Stream | None = None) -> AccessLog:
 
     Args:
         level: debug, info, warning or error. Requests are logged from info downwards.
-        form: `json` or `text`.
+        form: `json` or `text`; empty: text at a terminal, else JSON.
     """
     out = sys.stderr if stream is None else stream
+    at_a_terminal = stream is None and sys.stderr.isatty()
+    form = form or ("text" if at_a_terminal else "json")
     handler: logging.StreamHandler[Any] = logging.StreamHandler(out)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()

@@ -134,9 +134,10 @@ class Settings:
         "info",
     )
     log_format: str = _setting(
-        "json (one object a line) | text (for a person at a terminal).",
+        "json (one object a line) | text (for a person).",
         values.one_of("json", "text"),
-        "json",
+        "",
+        shown="text at a terminal, else json",
     )
     twilio_account_sid: str = _setting(
         "Twilio account (AC...). With TWILIO_AUTH_TOKEN and TWILIO_NUMBER it turns Twilio on.",

@@ -27,8 +27,15 @@ class Progress:
 
 
 @contextmanager
-def progress(unit: str, total: int | None = None) -> Iterator[Progress]:
-    """Show progress while the block runs; `unit` is what is counted."""
+def progress(unit: str, total: int | None = None, *, leave: bool = True) -> Iterator[Progress]:
+    """Show progress while the block runs.
+
+    Args:
+        unit: what is counted.
+        leave: whether the bar stays when the work is done.
+    """
     bar: tqdm[Any]
-    with tqdm(total=total, unit=f" {unit}", file=sys.stderr, smoothing=0.1) as bar:
+    with tqdm(
+        total=total, unit=f" {unit}", file=sys.stderr, smoothing=0.1, delay=0.5, leave=leave
+    ) as bar:
         yield Progress(bar)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sqlite3
 from datetime import UTC, datetime
 
 from gateway.cli.outcome import BadInput, Failed
 from gateway.cli.progress import progress
-from gateway.down import DOWN
+from gateway.down import DATABASE_ERRORS
 from gateway.lock import InUse
 from gateway.postgres_tools import ToolFailed
 from gateway.restore import NotABackup, NotEmpty, restore
 from gateway.settings import Settings
 
-_FAILURES: tuple[type[Exception], ...] = (InUse, ToolFailed, OSError, sqlite3.Error, *DOWN)
+_FAILURES: tuple[type[Exception], ...] = (InUse, ToolFailed, *DATABASE_ERRORS)
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> None:

@@ -5,38 +5,42 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from gateway.cli import migrate, seed_demo
+from gateway.cli import migrate
 from gateway.cli.outcome import BadInput
+from gateway.cli.seed_demo import accounts, seeded
 from gateway.cli.serve import serve_all
+from gateway.demo.seeding import DemoReport
 from gateway.settings import Settings
 
 
 def run(settings: Settings, arguments: argparse.Namespace) -> int:
     if settings.in_production:
         raise BadInput("run is for the demo; in production mode use migrate and serve")
-    asyncio.run(migrate.run(settings, arguments))
-    accounts = asyncio.run(seed_demo.seeded(settings))
+    report = asyncio.run(_prepared(settings, arguments))
     return serve_all(
         settings,
         workers=arguments.workers or settings.workers,
         loops=not arguments.no_loops,
-        started=lambda: print(_welcome(settings, accounts), flush=True),
+        started=lambda: print(_welcome(settings, accounts(report)), flush=True),
     )
+
+
+async def _prepared(settings: Settings, arguments: argparse.Namespace) -> DemoReport:
+    await migrate.run(settings, arguments)
+    return await seeded(settings)
 
 
 def _welcome(settings: Settings, accounts: list[str]) -> str:
     at = settings.public_url
     lines = [
+        f"Một Cửa Gateway is ready at {at}",
         "",
-        f"  Một Cửa Gateway  {at}",
+        f"  citizens     {at}/",
+        f"  simulator    {at}/simulator",
+        f"  back office  {at}/office",
         "",
-        f"  citizens        {at}/",
-        f"  simulator       {at}/simulator",
-        f"  back office     {at}/office",
+        *accounts,
         "",
-        *(f"  {account}" for account in accounts),
-        "",
-        "  Ctrl-C stops it.",
-        "",
+        "Ctrl-C stops it.",
     ]
-    return "\n".join(lines)
+    return "\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n"

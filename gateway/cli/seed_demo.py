@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 
+from core import database
+from gateway import keys
 from gateway.cli.outcome import BadInput
+from gateway.cli.progress import progress
+from gateway.demo.seeding import DEFAULT_DOSSIERS, DemoReport, seed_demo
 from gateway.settings import Settings
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     if settings.in_production:
         raise BadInput("the demo province does not exist in production mode")
-    for account in await seeded(settings, arguments.dossiers):
-        print(account)
+    report = await seeded(settings, arguments.dossiers or DEFAULT_DOSSIERS)
+    if report.made:
+        print(f"{report.made:,} dossiers made in {report.seconds:.1f} s")
+    print("\n".join(accounts(report)))
 
 
-async def seeded(settings: Settings, dossiers: int | None = None) -> list[str]:
-    """Load the province unless it is there; the accounts, a line for each."""
-    return []
+async def seeded(settings: Settings, dossiers: int = DEFAULT_DOSSIERS) -> DemoReport:
+    """Load the province unless it is there, with a bar for as long as dossiers are made."""
+    async with database.opened(settings.database_url):
+        with progress("dossiers", leave=False) as bar:
+            return await seed_demo(
+                dossiers=dossiers,
+                now=datetime.now(UTC),
+                secret=keys.counter_secret(keys.secret_key(settings)),
+                progress=bar,
+            )
+
+
+def accounts(report: DemoReport) -> list[str]:
+    """An account for each role and a few dossiers to ask for, a line for each."""
+    shown = list({each.role: each for each in reversed(report.accounts) if each.main}.values())
+    password = {each.password for each in shown}
+    lines = [f"Accounts, one for each role, all with the password {' '.join(password)}:"]
+    lines += [f"  {each.username:<18} {each.title}, {each.unit}" for each in reversed(shown)]
+    if report.samples:
+        lines += ["", "Dossiers to ask for (code, PIN, look-up number):"]
+        lines += [
+            f"  {each.code}  {each.pin}  {each.lookup_number}  {each.state.value}"
+            for each in report.samples
+        ]
+    return lines

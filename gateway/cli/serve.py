@@ -67,7 +67,7 @@ async def _process(
 ) -> int:
     # Imported here: a parent of several processes stays small.
     from gateway.app import Process, Role, SchemaBehind
-    from gateway.down import DOWN
+    from gateway.down import DATABASE_ERRORS, is_away
 
     stop = Stop()
     stop.watch_signals()
@@ -85,6 +85,8 @@ async def _process(
         )
     except SchemaBehind as error:
         raise Failed(str(error)) from error
-    except DOWN as error:
+    except DATABASE_ERRORS as error:
+        if not is_away(error):
+            raise
         raise Failed(f"the database cannot be used: {error}") from error
     return DONE if not stop.forced else FAILED

@@ -22,7 +22,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _process(settings: Settings, access_log: logs.AccessLog, port: int | None) -> int:
     from gateway.app import Process, Role, SchemaBehind
-    from gateway.down import DOWN
+    from gateway.down import DATABASE_ERRORS, is_away
 
     stop = Stop()
     stop.watch_signals()
@@ -38,6 +38,8 @@ async def _process(settings: Settings, access_log: logs.AccessLog, port: int | N
         )
     except SchemaBehind as error:
         raise Failed(str(error)) from error
-    except DOWN as error:
+    except DATABASE_ERRORS as error:
+        if not is_away(error):
+            raise
         raise Failed(f"the database cannot be used: {error}") from error
     return DONE

@@ -120,9 +120,8 @@ def test_the_commands_of_compose_are_verbs(compose):
 
 def test_the_settings_of_compose_are_a_valid_production_configuration(compose, tmp_path):
     for name in ("migrate", "gateway", "worker"):
-        environ = {
-            key: str(value) for key, value in compose["services"][name]["environment"].items()
-        }
+        environment = compose["services"][name]["environment"].items()
+        environ = {key: "" if value is None else str(value) for key, value in environment}
         told = load(environ, tmp_path / "no.env")
         assert isinstance(told, Settings) and told.in_production
         assert told.public_url == "https://motcua.example.gov.vn"
