@@ -28,8 +28,8 @@ from core.people.phones import domestic, read_phone
 
 PATH = "/simulator"
 _COOKIE = "simulator_number"
-#: A made-up number for whoever has chosen none.
-_FIRST_NUMBER = "+84912000001"
+#: For whoever has chosen none: of a range that nobody has.
+_FIRST_NUMBER = "+84990000001"
 _EXAMPLES, _NUMBERS = 6, 6
 
 

@@ -10,17 +10,17 @@ import pytest
 from aiohttp import web
 
 from channels.answers import Answers
-from channels.base import Outgoing, Refused, TryLater
+from channels.base import Outgoing, TryLater
 from channels.sms.segments import cost
-from channels.sms.simulated_network import SimulatedNetwork
 from channels.sms.texts import sms_phrases
 from channels.sms.twilio_signature import TwilioSignature
-from channels.sms.twilio_webhook import TwilioWebhook
+from channels.sms.twilio_webhook import INCOMING, TwilioWebhook
 from channels.web.phones import MOST_NUMBERS, MOST_TEXTS, Kind, Phones, SimulatorSender, Text
 from channels.web.simulator import Simulated
 from core.language import Wording
 from core.notices import outbox
 from core.notices.models import Notice, NoticeState
+from gateway.simulated_network import SimulatedNetwork
 from tests.channels.known_dossiers import KnownWishes
 from tests.channels.web.conftest import PUBLIC_URL
 
@@ -147,13 +147,19 @@ async def network(site, aiohttp_server):
     application.add_routes(webhook.routes())
     server = await aiohttp_server(application)
     async with aiohttp.ClientSession() as http:
-        yield lambda token=TOKEN: SimulatedNetwork(
-            http,
-            public_url=PUBLIC_URL,
-            local_url=str(server.make_url("/")),
-            token=token,
-            number="+84200000000",
-        )
+
+        def network(token=TOKEN, port=server.port):
+            return SimulatedNetwork(
+                http=lambda: http,
+                host=server.host,
+                port=port,
+                path=INCOMING,
+                public_url=PUBLIC_URL,
+                token=token,
+                to="+84200000000",
+            )
+
+        yield network
 
 
 async def test_a_simulated_text_passes_the_real_webhook(make_site, site, network):
@@ -168,24 +174,16 @@ async def test_a_simulated_text_passes_the_real_webhook(make_site, site, network
     )
 
 
-async def test_a_network_without_the_token_is_refused(network, site):
+async def test_a_network_without_the_token_brings_nothing_through(network, site):
     await site.post("/simulator/texts", text="TG")
-    with pytest.raises(Refused, match="403"):
+    with pytest.raises(TryLater, match="403"):
         await network(token="another").deliver(site.heard[0])
 
 
-async def test_a_gateway_that_is_not_there_is_told_apart(site, unused_tcp_port):
+async def test_a_gateway_that_does_not_listen_is_told_apart(network, site, unused_tcp_port):
     await site.post("/simulator/texts", text="TG")
-    async with aiohttp.ClientSession() as http:
-        network = SimulatedNetwork(
-            http,
-            public_url=PUBLIC_URL,
-            local_url=f"http://127.0.0.1:{unused_tcp_port}",
-            token=TOKEN,
-            number="+84200000000",
-        )
-        with pytest.raises(TryLater):
-            await network.deliver(site.heard[0])
+    with pytest.raises(TryLater, match="does not answer"):
+        await network(port=unused_tcp_port).deliver(site.heard[0])
 
 
 # --- notices ----------------------------------------------------------------------------
