@@ -42,7 +42,8 @@ class Office:
 
     def application(self, **changes: Any) -> Application:
         """A complete application of a made-up person in the commune."""
-        return an_application(self.version.id, self.commune.id, **changes)
+        where = {"version_id": self.version.id, "unit_id": self.commune.id}
+        return an_application(**(where | changes))
 
 
 def an_application(version_id: int, unit_id: int, **changes: Any) -> Application:

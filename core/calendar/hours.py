@@ -135,6 +135,10 @@ class Week:
         """The hours of its first working weekday; a make-up day keeps them."""
         return next(hours for hours in self.hours if hours)
 
+    def cutoff_under(self, policy: CutOffMode | None) -> CutOff:
+        """The unit's cut-off, shifting what the procedure says when it says anything."""
+        return self.cutoff if policy is None else CutOff(self.cutoff.at, policy)
+
     def as_json(self) -> dict[str, Any]:
         """`{"hours": {"mon": "07:30-11:30", ...}, "desk": {...}, "cutoff": {"at", "mode"}}`."""
         return {

@@ -48,7 +48,8 @@ class WorkingWeek(Model):
 
     id = fields.BigIntField(primary_key=True)
     unit_id = fields.BigIntField(default=NATION, unique=True)
-    week: Any = fields.JSONField()  #: as `Week.as_json` writes it
+    #: As `Week.as_json` writes it
+    week: Any = fields.JSONField()
     document = fields.CharField(max_length=200, default="")
     changed_by = fields.CharField(max_length=64)
     changed_at = fields.DatetimeField()

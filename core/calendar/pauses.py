@@ -16,10 +16,10 @@ from core.errors import CoreError
 
 
 class SupplementPolicy(StrEnum):
-    """What a supplement does to the limit. Stored."""
+    """What a supplement does to the clock (L-24). Stored."""
 
-    RESTART = "restart"
-    PAUSE = "pause"
+    RESTART = "restart"  #: the limit is counted again from the complete dossier
+    PAUSE = "pause"  #: the waiting time is taken out
 
 
 class InvalidPause(CoreError):

@@ -6,7 +6,9 @@ together and nothing typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,9 +16,15 @@ from core.calendar.limits import Limit
 from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
 from core.errors import InvalidForm
 from core.people.phones import InvalidPhone, Kind, read_phone
+from core.storable import storable
 
 #: Longest texts, as the table holds them.
-MAX_NAME, MAX_ADDRESS, MAX_SUBJECT, MAX_PAPERS = 200, 300, 1000, 100
+MAX_NAME, MAX_NUMBER, MAX_ADDRESS, MAX_SUBJECT, MAX_PAPER = 200, 20, 300, 1000, 2000
+#: How much one dossier holds. An amount is in VND.
+MAX_PAPERS, MAX_FILES, MAX_FEES, MAX_AMOUNT = 100, 50, 50, 10**12
+
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +78,23 @@ class Application:
     set_count: int = 1
     papers: tuple[PaperGiven, ...] = ()
     limit: Limit | None = None  #: None: no known limit, so no date is promised
-    fees: tuple[Mapping[str, Any], ...] = field(default=())  #: {"what","amount"} in VND
+    fees: tuple[Mapping[str, Any], ...] = field(default=())  #: {"what","kind"?,"amount"} in VND
 
 
 def checked(application: Application) -> dict[str, Any]:
     """The columns of a new dossier that the application fills, phones in E.164.
 
+    Texts are trimmed, and their letters composed as Vietnamese keyboards differ in that.
+
     Raises:
         InvalidForm: all faults at once, by field.
     """
-    faults = dict(_faults(application))
+    texts = {name: _tidied(text) for name, text in _texts(application).items()}
     phones = {
         "holder_phone": application.holder.phone.strip(),
         "submitter_phone": application.submitter.phone.strip() if application.submitter else "",
     }
+    faults = dict(_faults(application, texts))
     for key, typed in phones.items():
         if typed:
             phones[key] = number = _number(typed)
@@ -91,26 +102,63 @@ def checked(application: Application) -> dict[str, Any]:
                 faults[key] = "phone"
     if faults:
         raise InvalidForm(faults)
-    holder, submitter = application.holder, application.submitter
     return {
         "version_id": application.version_id,
         "receiving_unit_id": application.receiving_unit_id,
         "channel": application.channel,
         "delivery_method": application.delivery_method,
-        "holder_kind": holder.kind,
-        "holder_name": holder.name.strip(),
-        "holder_number": holder.number.strip(),
-        "holder_email": holder.email.strip(),
-        "holder_address": holder.address.strip(),
-        "submitter_name": submitter.name.strip() if submitter else "",
-        "submitter_number": submitter.number.strip() if submitter else "",
-        "submitter_relation": submitter.relation.strip() if submitter else "",
-        "subject": application.subject.strip(),
+        "holder_kind": application.holder.kind,
+        **texts,
+        **phones,
         "set_count": application.set_count,
         "papers": [paper.as_json() for paper in application.papers],
         "time_limit": application.limit.as_json() if application.limit else None,
         "fees": [dict(fee) for fee in application.fees],
-    } | phones
+    }
+
+
+def paper_faults(papers: Sequence[PaperGiven]) -> Iterator[tuple[str, str]]:
+    """What is wrong with papers: (`papers` or `papers.INDEX`, why)."""
+    if len(papers) > MAX_PAPERS:
+        yield "papers", "too_many"
+    for index, paper in enumerate(papers):
+        if not paper.name.strip() or len(paper.name) > MAX_PAPER or not storable(paper.name):
+            yield f"papers.{index}", "name"
+        elif not all(0 <= n <= 999 for n in (paper.originals, paper.certified, paper.copies)):
+            yield f"papers.{index}", "range"
+        elif len(paper.files) > MAX_FILES or not all(map(_is_stored, paper.files)):
+            yield f"papers.{index}", "name"
+
+
+#: Column -> the most that it holds.
+_LONGEST = {
+    "holder_name": MAX_NAME,
+    "holder_number": MAX_NUMBER,
+    "holder_email": MAX_NAME,
+    "holder_address": MAX_ADDRESS,
+    "submitter_name": MAX_NAME,
+    "submitter_number": MAX_NUMBER,
+    "submitter_relation": MAX_NAME,
+    "subject": MAX_SUBJECT,
+}
+
+
+def _texts(application: Application) -> dict[str, str]:
+    holder, submitter = application.holder, application.submitter or Submitter("")
+    return {
+        "holder_name": holder.name,
+        "holder_number": holder.number,
+        "holder_email": holder.email,
+        "holder_address": holder.address,
+        "submitter_name": submitter.name,
+        "submitter_number": submitter.number,
+        "submitter_relation": submitter.relation,
+        "subject": application.subject,
+    }
+
+
+def _tidied(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _number(typed: str) -> str:
@@ -122,41 +170,47 @@ def _number(typed: str) -> str:
     return "" if phone.kind is Kind.SHORT else phone.number
 
 
-def _faults(application: Application) -> Iterator[tuple[str, str]]:
-    holder, submitter = application.holder, application.submitter
-    if not holder.name.strip():
+def _faults(application: Application, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if not texts["holder_name"]:
         yield "holder_name", "empty"
-    texts = {
-        "holder_name": (holder.name, MAX_NAME),
-        "holder_number": (holder.number, 20),
-        "holder_email": (holder.email, MAX_NAME),
-        "holder_address": (holder.address, MAX_ADDRESS),
-        "subject": (application.subject, MAX_SUBJECT),
-    }
-    if submitter:
-        if not submitter.name.strip():
-            yield "submitter_name", "empty"
-        texts |= {
-            "submitter_name": (submitter.name, MAX_NAME),
-            "submitter_number": (submitter.number, 20),
-            "submitter_relation": (submitter.relation, MAX_NAME),
-        }
-    for name, (text, longest) in texts.items():
-        if len(text.strip()) > longest:
+    if application.submitter and not texts["submitter_name"]:
+        yield "submitter_name", "empty"
+    for name, text in texts.items():
+        if len(text) > _LONGEST[name]:
             yield name, "too_long"
-        elif "\0" in text:
+        elif not storable(text):
             yield name, "unprintable"
-    if holder.email.strip() and "@" not in holder.email:
+    if texts["holder_email"] and "@" not in texts["holder_email"]:
         yield "holder_email", "email"
-    number = holder.number.strip()
-    if holder.kind is ApplicantKind.PERSON and number.isdigit() and len(number) not in (9, 12):
+    number, person = texts["holder_number"], ApplicantKind.PERSON
+    if application.holder.kind is person and number.isdigit() and len(number) not in (9, 12):
         yield "holder_number", "person_number"
     if not 1 <= application.set_count <= 99:
         yield "set_count", "range"
-    if len(application.papers) > MAX_PAPERS:
-        yield "papers", "too_many"
-    for index, paper in enumerate(application.papers):
-        if not paper.name.strip() or len(paper.name) > 2000 or "\0" in paper.name:
-            yield f"papers.{index}", "name"
-        elif not all(0 <= n <= 999 for n in (paper.originals, paper.certified, paper.copies)):
-            yield f"papers.{index}", "range"
+    yield from paper_faults(application.papers)
+    fees = application.fees
+    if len(fees) > MAX_FEES or not all(map(_is_fee, fees)):
+        yield "fees", "range"
+
+
+def _is_stored(file: Mapping[str, Any]) -> bool:
+    """Whether it is what `core.dossiers.files` gave for a scan."""
+    kinds = {"sha256": str, "name": str, "size": int, "type": str}
+    return (
+        file.keys() == kinds.keys()
+        and all(isinstance(file[key], kind) for key, kind in kinds.items())
+        and _SHA256.fullmatch(file["sha256"]) is not None
+        and storable(file["name"] + file["type"])
+    )
+
+
+def _is_fee(fee: Mapping[str, Any]) -> bool:
+    what, kind, amount = fee.get("what"), fee.get("kind", ""), fee.get("amount")
+    texts = isinstance(what, str) and isinstance(kind, str) and storable(what + kind)
+    return (
+        fee.keys() <= {"what", "kind", "amount"}
+        and texts
+        and len(f"{what}{kind}") <= MAX_NAME + 20
+        and isinstance(amount, int)
+        and 0 <= amount < MAX_AMOUNT
+    )

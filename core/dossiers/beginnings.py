@@ -16,7 +16,9 @@ from core.clock import civil_date
 from core.database import IntegrityError, transaction
 from core.dossiers import codes, pins
 from core.dossiers.application import Application, checked
+from core.dossiers.commands import check_said
 from core.dossiers.desk import Desk
+from core.dossiers.effects import Said
 from core.dossiers.history import GENESIS, next_event
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised
@@ -27,6 +29,7 @@ from core.notices.owing import owed
 from core.people.models import Unit
 from core.people.officers import Actor
 from core.people.units import unit_tree
+from core.procedures import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,21 @@ async def receive(
 
     Raises:
         NotAllowed: no right to receive in that unit.
-        InvalidForm: every fault of the application at once.
+        InvalidForm: every fault of the application at once; or the procedure has a newer
+            version than the one that was asked for.
+        NotFound: no such procedure, or it is abolished.
     """
     actor.require(BEGINNINGS[Action.RECEIVE].right, application.receiving_unit_id)
     columns = checked(application)
+    procedure = (await catalogue.offered(application.version_id)).content
     tree = await unit_tree(now)
     calendar = await calendar_for(tree.chain(application.receiving_unit_id), now)
     started = {"state": State.RECEIVED, "submitted_at": now, "received_at": now}
+    promise = promised(application.limit, now, calendar, cutoff=procedure.cutoff_policy)
     return await _begin(
         desk,
         Action.RECEIVE,
-        columns | started | promised(application.limit, now, calendar),
+        columns | started | promise,
         actor=actor,
         now=now,
         request_id=request_id,
@@ -85,15 +92,17 @@ async def refuse(
 
     Raises:
         NotAllowed: no right to refuse in that unit.
-        InvalidInput: no such reason, or no text.
+        InvalidInput: no such reason, no text or too long a one.
         InvalidForm: faults of the application.
+        NotFound: no such version of a procedure; an old or abolished one may be refused.
     """
     actor.require(BEGINNINGS[Action.REFUSE].right, application.receiving_unit_id)
     if reason not in REFUSAL_REASONS:
         raise InvalidInput(field="reason", why="choose")
-    if not text.strip():
-        raise InvalidInput(field="note", why="empty")
-    changes = checked(application) | {
+    check_said(Action.REFUSE, Said(note=text))
+    columns = checked(application)
+    await catalogue.version(application.version_id)
+    changes = columns | {
         "state": State.REFUSED,
         "submitted_at": now,
         "ended_at": now,
@@ -116,9 +125,11 @@ async def register(
     """Take in what an applicant filed online; the clock does not start (L-15, L-17).
 
     Raises:
-        InvalidForm: faults of the application.
+        InvalidForm: faults of the application; or the procedure has a newer version.
+        NotFound: no such procedure, or it is abolished.
     """
     changes = checked(application) | {"state": State.SUBMITTED, "submitted_at": now}
+    await catalogue.offered(application.version_id)
     return await _begin(desk, Action.REGISTER, changes, actor=None, now=now, request_id=request_id)
 
 

@@ -11,19 +11,21 @@ from datetime import datetime
 
 from core.calendar.loading import calendar_for
 from core.database import transaction
-from core.dossiers.effects import EFFECTS, NEEDED, Circumstances, Effect, Said
-from core.dossiers.history import next_event
+from core.dossiers.application import MAX_AMOUNT, paper_faults
+from core.dossiers.effects import EFFECTS, LONGEST_SAID, NEEDED, Circumstances, Effect, Said
+from core.dossiers.history import DERIVED, next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import MOVES, Action, At, Move, State, To
-from core.errors import CoreError, InvalidInput, NotAllowed
+from core.errors import Conflict, CoreError, InvalidInput, NotAllowed
 from core.notices.owing import owed
 from core.people.models import Officer
 from core.people.officers import Actor
 from core.people.officers import actor as actor_of
 from core.people.roles import Right
 from core.people.units import UnitTree
-from core.procedures.models import ProcedureVersion
+from core.procedures import catalogue
+from core.storable import storable, storable_id
 
 #: Actions that only the officer whose desk it lies on may take; a head may too.
 OWN_DESK = frozenset({Action.OPEN, Action.PROPOSE_SUPPLEMENT, Action.ASK_PAYMENT, Action.SUBMIT})
@@ -58,16 +60,25 @@ async def act(
         InvalidInput: something the action needs is missing or wrong.
         SupplementLimit: the applicant has been asked often enough.
     """
-    _refuse_the_incomplete(action, said)
-    if request_id is not None and await DossierEvent.exists(request_id=request_id):
-        return await Dossier.get(code=code)
+    check_said(action, said)
     async with transaction():
-        dossier = await locked(code, expected_events)
+        dossier = await locked(code)
+        if request_id is not None and await _done_before(dossier, actor, request_id):
+            return dossier
+        if expected_events is not None and dossier.event_count != expected_events:
+            raise Conflict(what="dossier")
         move = allowed(actor, dossier, action)
         await _check_targets(actor.tree, dossier, action, said, now)
         effect = EFFECTS[action](dossier, said, await _circumstances(actor, dossier, now))
         await _write(actor, dossier, action, move, said, effect, now, request_id)
     return dossier
+
+
+async def _done_before(dossier: Dossier, actor: Actor, request_id: str) -> bool:
+    # Asked under the lock, so that the same request twice at once finds itself done too.
+    return await DossierEvent.exists(
+        request_id=request_id, dossier_id=dossier.id, officer_id=actor.officer_id
+    )
 
 
 def allowed(actor: Actor, dossier: Dossier, action: Action) -> Move:
@@ -107,15 +118,29 @@ def place(dossier: Dossier, at: At) -> int:
     return dossier.receiving_unit_id
 
 
-def _refuse_the_incomplete(action: Action, said: Said) -> None:
+def check_said(action: Action, said: Said) -> None:
+    """Go on only with what the action needs, in a form that can be kept.
+
+    Raises:
+        InvalidInput: the first fault, by field.
+    """
     for name in NEEDED.get(action, ()):
         value = getattr(said, name)
-        if value is None or (isinstance(value, (str, tuple)) and not value):
+        if value is None or (isinstance(value, tuple) and not value) or not str(value).strip():
             raise InvalidInput(field=name, why="empty")
-    if len(said.note) > 4000 or "\0" in said.note:
-        raise InvalidInput(field="note", why="too_long")
-    if said.amount is not None and not 0 < said.amount < 10**12:
+    for name, longest in LONGEST_SAID.items():
+        if len(getattr(said, name)) > longest:
+            raise InvalidInput(field=name, why="too_long")
+        if not storable(getattr(said, name)):
+            raise InvalidInput(field=name, why="unprintable")
+    for _, why in paper_faults(said.papers):
+        raise InvalidInput(field="papers", why=why)
+    if said.amount is not None and not 0 < said.amount < MAX_AMOUNT:
         raise InvalidInput(field="amount", why="range")
+    for name in ("unit_id", "officer_id"):
+        number = getattr(said, name)
+        if number is not None and not storable_id(number):
+            raise InvalidInput(field=name, why="choose")
 
 
 async def _check_targets(
@@ -133,17 +158,16 @@ async def _check_targets(
 
 
 async def _circumstances(actor: Actor, dossier: Dossier, now: datetime) -> Circumstances:
-    version = await ProcedureVersion.get(id=dossier.version_id).only(
-        "id", "max_supplements", "supplement_policy"
-    )
+    procedure = (await catalogue.version(dossier.version_id)).content
     chain = actor.tree.chain(dossier.receiving_unit_id)
     return Circumstances(
         now=now,
         calendar=await calendar_for(chain, now),
         officer_id=actor.officer_id,
         extra_supplement=actor.may(Right.EXTRA_SUPPLEMENT, dossier.receiving_unit_id),
-        max_supplements=version.max_supplements,
-        supplement_policy=version.supplement_policy,
+        max_supplements=procedure.max_supplements,
+        supplement_policy=procedure.supplement_policy,
+        cutoff=procedure.cutoff_policy,
     )
 
 
@@ -173,7 +197,7 @@ async def _write(
     )
     event.dossier_id = dossier.id
     await event.save(force_create=True)
-    await dossier.save(update_fields=[*changes, "event_count", "head_hash", "changed_at"])
+    await dossier.save(update_fields=[*changes, *DERIVED - {"id"}])
     agency = actor.tree.agency(dossier.receiving_unit_id)
     for notice in owed(
         dossier, event, state_before, unit_name=agency.name, officer_name=actor.name, now=now

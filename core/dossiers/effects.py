@@ -13,13 +13,14 @@ from typing import Any
 
 from core.calendar.days import Calendar
 from core.calendar.deadlines import ask_papers_by, transfer_by
+from core.calendar.hours import CutOffMode
+from core.calendar.pauses import SupplementPolicy
 from core.clock import civil_date
 from core.dossiers.application import PaperGiven
 from core.dossiers.models import Dossier
 from core.dossiers.promises import promised_again, promised_later
 from core.dossiers.states import PAUSED, Action, State
 from core.errors import CoreError, InvalidInput
-from core.procedures.models import SupplementPolicy
 
 OUTCOMES = ("granted", "refused")
 
@@ -45,6 +46,16 @@ class Said:
     collector_number: str = ""
     relation: str = ""  #: of the collector to the holder
 
+
+#: The most letters of each text.
+LONGEST_SAID = {
+    "note": 4000,
+    "outcome": 10,
+    "result_number": 60,
+    "collector": 200,
+    "collector_number": 20,
+    "relation": 200,
+}
 
 #: The fields that an action cannot do without.
 NEEDED: dict[Action, tuple[str, ...]] = {
@@ -72,6 +83,7 @@ class Circumstances:
     extra_supplement: bool  #: the officer may allow one request more (L-21)
     max_supplements: int
     supplement_policy: SupplementPolicy
+    cutoff: CutOffMode | None = None  #: of the procedure; None: as the calendar says
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ Rule = Callable[[Dossier, Said, Circumstances], Effect]
 
 def _receive(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """Accept what was filed online: the clock starts now, the code stays (L-14, L-15)."""
-    return Effect({"received_at": at.now} | promised_again(dossier, at.now, at.calendar))
+    return Effect({"received_at": at.now} | promised_again(dossier, at.now, at.calendar, at.cutoff))
 
 
 def _refuse(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
@@ -141,7 +153,7 @@ def _add_papers(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
         count = (
             promised_again if at.supplement_policy is SupplementPolicy.RESTART else promised_later
         )
-        changes |= count(dossier, at.now, at.calendar)
+        changes |= count(dossier, at.now, at.calendar, at.cutoff)
     return Effect(changes, {"policy": at.supplement_policy.value})
 
 
@@ -162,7 +174,7 @@ def _record_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """The clock stood from handing out the notice to the receipt (L-34)."""
     return Effect(
         {"paused_at": None, "asked": "", "state_before": None}
-        | promised_later(dossier, at.now, at.calendar)
+        | promised_later(dossier, at.now, at.calendar, at.cutoff)
     )
 
 
@@ -225,7 +237,7 @@ def _stop(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 def _resume(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     return Effect(
         {"ended_at": None, "asked": "", "state_before": None}
-        | promised_later(dossier, at.now, at.calendar)
+        | promised_later(dossier, at.now, at.calendar, at.cutoff)
     )
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import orjson
 
+from core import folding
 from core.dossiers.models import Dossier, DossierEvent
 
 #: The hash before the first event.
@@ -43,8 +44,16 @@ PERSONAL = frozenset(
     }
 )
 
-#: Columns of the row that no event sets: they follow from the chain itself.
-DERIVED = frozenset({"id", "event_count", "head_hash", "changed_at"})
+#: Columns that `names_folded` follows from.
+NAMES = frozenset({"holder_name", "submitter_name"})
+
+#: Columns of the row that no event sets: they follow from the chain, or from other columns.
+DERIVED = frozenset({"id", "event_count", "head_hash", "changed_at", "names_folded"})
+
+
+def folded_names(holder_name: str, submitter_name: str) -> str:
+    """What a search by name looks into: both names, without accents and case."""
+    return folding.fold(f"{holder_name} {submitter_name}")
 
 
 def canonical(value: Any) -> bytes:
@@ -110,6 +119,8 @@ def next_event(
     event.hash = event_hash(dossier.code, event)
     for column, value in changes.items():
         setattr(dossier, column, value)
+    if changes.keys() & NAMES:
+        dossier.names_folded = folded_names(dossier.holder_name, dossier.submitter_name)
     dossier.event_count = event.number
     dossier.head_hash = event.hash
     dossier.changed_at = now

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from core.dossiers.models import Dossier
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
+from core.storable import storable
 
 
-async def locked(code: str, expected_events: int | None = None) -> Dossier:
+async def locked(code: str) -> Dossier:
     """The dossier, which nobody else can change until the transaction ends.
-
-    `expected_events` is the number of events that the asker saw.
 
     Raises:
         NotFound: no such dossier.
-        Conflict: somebody changed it since.
     """
     # SQLite needs no row lock: its transactions take the write lock at the start.
-    dossier = await Dossier.filter(code=code).select_for_update().first()
+    found = Dossier.filter(code=code).select_for_update()
+    dossier = await found.first() if storable(code) else None
     if dossier is None:
         raise NotFound(what="dossier")
-    if expected_events is not None and dossier.event_count != expected_events:
-        raise Conflict(what="dossier")
     return dossier

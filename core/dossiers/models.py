@@ -47,7 +47,8 @@ class Dossier(Model):
     lookup_number = fields.CharField(max_length=10, unique=True)
     pin_hash = fields.CharField(max_length=64)
     state = fields.CharEnumField(State, max_length=20)
-    state_before = fields.CharEnumField(State, max_length=20, null=True)  #: see states.To.BEFORE
+    #: see states.To.BEFORE
+    state_before = fields.CharEnumField(State, max_length=20, null=True)
     version: fields.ForeignKeyRelation[ProcedureVersion] = fields.ForeignKeyField(
         "core.ProcedureVersion", related_name="dossiers", on_delete=fields.RESTRICT
     )
@@ -69,15 +70,18 @@ class Dossier(Model):
 
     holder_kind = fields.CharEnumField(ApplicantKind, max_length=12)
     holder_name = fields.CharField(max_length=200)
-    holder_number = fields.CharField(max_length=20, default="")
+    holder_number = fields.CharField(max_length=20, default="", db_index=True)
     holder_phone = fields.CharField(max_length=16, default="", db_index=True)
     holder_email = fields.CharField(max_length=200, default="")
     holder_address = fields.CharField(max_length=300, default="")
     #: Filled when somebody else files: an authorised person, a relative, a company's clerk.
     submitter_name = fields.CharField(max_length=200, default="")
     submitter_number = fields.CharField(max_length=20, default="")
-    submitter_phone = fields.CharField(max_length=16, default="")
+    submitter_phone = fields.CharField(max_length=16, default="", db_index=True)
     submitter_relation = fields.CharField(max_length=200, default="")
+
+    #: Both names without accents and case, for the officers' search: history.folded_names
+    names_folded = fields.TextField()
 
     subject = fields.CharField(max_length=1000, default="")
     set_count = fields.SmallIntField(default=1)
@@ -85,25 +89,28 @@ class Dossier(Model):
     papers: fields.JSONField[list[dict[str, Any]]] = fields.JSONField()
     #: {"count","unit"} as received, or null when the procedure has no known limit
     time_limit: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
-    #: [{"what","amount"}] in VND, as told at the counter
+    #: [{"what","kind"?,"amount"}] in VND, as told at the counter
     fees: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list)
 
     submitted_at = fields.DatetimeField()
     received_at = fields.DatetimeField(null=True)
-    clock_started_at = fields.DatetimeField(null=True)  #: reception, or the restart after papers
+    #: Reception, or the restart after papers
+    clock_started_at = fields.DatetimeField(null=True)
     #: [[from, to]], ISO moments: when the clock stood since then
     pauses: fields.JSONField[list[list[str]]] = fields.JSONField(default=list)
     due_at = fields.DatetimeField(null=True)
     due_reasons: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
     due_provisional = fields.BooleanField(default=False)
-    paused_at = fields.DatetimeField(null=True)  #: the clock stands since
+    #: The clock stands since
+    paused_at = fields.DatetimeField(null=True)
     completed_at = fields.DatetimeField(null=True)
     returned_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     supplement_count = fields.SmallIntField(default=0)
     #: What the applicant was last told to bring, pay, or why it was refused or stopped.
     asked = fields.TextField(default="")
-    outcome = fields.CharField(max_length=10, default="")  #: "granted" or "refused" once submitted
+    #: "granted" or "refused" once submitted
+    outcome = fields.CharField(max_length=10, default="")
     result_number = fields.CharField(max_length=60, default="")
 
     event_count = fields.IntField()
@@ -127,7 +134,8 @@ class DossierEvent(Model):
         "core.Dossier", related_name="events", on_delete=fields.RESTRICT, db_index=False
     )
     dossier_id: int
-    number = fields.IntField()  #: 1, 2, 3 ... within the dossier
+    #: 1, 2, 3 ... within the dossier
+    number = fields.IntField()
     action = fields.CharField(max_length=20)
     at = fields.DatetimeField()
     officer: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
@@ -174,7 +182,8 @@ class DaySerial(Model):
     id = fields.BigIntField(primary_key=True)
     agency_code = fields.CharField(max_length=35)
     on = fields.DateField(source_field="on_date")
-    given = fields.IntField()  #: the last one
+    #: The last one
+    given = fields.IntField()
 
     class Meta:
         table = "day_serial"
@@ -184,8 +193,10 @@ class DaySerial(Model):
 class LookupSerial(Model):
     """The last look-up serial taken in a year. Processes take them by the block."""
 
-    year = fields.SmallIntField(primary_key=True, generated=False)
-    given = fields.IntField()  #: the last one
+    id = fields.BigIntField(primary_key=True)
+    year = fields.SmallIntField(unique=True)
+    #: The last one
+    given = fields.IntField()
 
     class Meta:
         table = "lookup_serial"
@@ -195,8 +206,10 @@ class StoredFile(Model):
     """A scanned paper on disk, named by its content."""
 
     sha256 = fields.CharField(max_length=64, primary_key=True)
-    size = fields.BigIntField()  #: octets
-    media_type = fields.CharField(max_length=60)  #: found by looking inside, not believed
+    #: Octets
+    size = fields.BigIntField()
+    #: Found by looking inside, not believed
+    media_type = fields.CharField(max_length=60)
     stored_at = fields.DatetimeField()
     stored_by: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
         "core.Officer", related_name="files", null=True, on_delete=fields.RESTRICT
@@ -219,7 +232,8 @@ class DossierReading(Model):
         "core.Officer", related_name="readings", on_delete=fields.RESTRICT, db_index=False
     )
     officer_id: int
-    what = fields.CharField(max_length=20)  #: page, file, print, search
+    #: Page, file, print, search
+    what = fields.CharField(max_length=20)
     at = fields.DatetimeField()
 
     class Meta:
@@ -232,7 +246,8 @@ class InboundMessage(Model):
     id = fields.BigIntField(primary_key=True)
     channel = fields.CharField(max_length=10)
     provider_id = fields.CharField(max_length=80)
-    sender_hash = fields.CharField(max_length=64)  #: keyed hash: repeats show, people do not
+    #: Keyed hash: repeats show, people do not
+    sender_hash = fields.CharField(max_length=64)
     kind = fields.CharField(max_length=20)
     #: The sentence that went back: a repeated message gets the same one.
     answer = fields.TextField()
@@ -248,10 +263,12 @@ class EnquiryCount(Model):
     """How often somebody asked in a window of time, shared by all processes."""
 
     id = fields.BigIntField(primary_key=True)
-    subject = fields.CharField(max_length=80)  #: "pin:CODE", "sender:HASH", "service"
+    #: "pin:CODE", "sender:HASH", "service"
+    subject = fields.CharField(max_length=80)
     window_at = fields.DatetimeField()
     asked = fields.IntField(default=0)
-    missed = fields.IntField(default=0)  #: unknown codes and wrong PINs
+    #: Unknown codes and wrong PINs
+    missed = fields.IntField(default=0)
 
     class Meta:
         table = "enquiry_count"

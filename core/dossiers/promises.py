@@ -11,15 +11,24 @@ from typing import Any
 
 from core.calendar.days import Calendar
 from core.calendar.due import due
+from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
 from core.calendar.pauses import Pause
 from core.dossiers.models import Dossier
 
 
 def promised(
-    limit: Limit | None, started_at: datetime, calendar: Calendar, pauses: tuple[Pause, ...] = ()
+    limit: Limit | None,
+    started_at: datetime,
+    calendar: Calendar,
+    pauses: tuple[Pause, ...] = (),
+    *,
+    cutoff: CutOffMode | None = None,
 ) -> dict[str, Any]:
-    """The columns of a clock that started then and stood during `pauses`."""
+    """The columns of a clock that started then and stood during `pauses`.
+
+    `cutoff` is what the procedure shifts after the unit's hour; None: what the unit shifts.
+    """
     columns: dict[str, Any] = {
         "clock_started_at": started_at,
         "paused_at": None,
@@ -27,7 +36,8 @@ def promised(
     }
     if limit is None:
         return columns
-    found = due(started_at, limit, calendar, pauses=pauses)
+    rule = calendar.week.cutoff_under(cutoff)
+    found = due(started_at, limit, calendar, cutoff=rule, pauses=pauses)
     return columns | {
         "due_at": found.at,
         "due_reasons": [reason.as_json() for reason in found.reasons],
@@ -35,20 +45,25 @@ def promised(
     }
 
 
-def promised_again(dossier: Dossier, started_at: datetime, calendar: Calendar) -> dict[str, Any]:
+def promised_again(
+    dossier: Dossier, started_at: datetime, calendar: Calendar, cutoff: CutOffMode | None
+) -> dict[str, Any]:
     """The whole limit once more, from the complete dossier (restart, L-24)."""
-    return promised(_limit(dossier), started_at, calendar)
+    return promised(_limit(dossier), started_at, calendar, cutoff=cutoff)
 
 
-def promised_later(dossier: Dossier, until: datetime, calendar: Calendar) -> dict[str, Any]:
+def promised_later(
+    dossier: Dossier, until: datetime, calendar: Calendar, cutoff: CutOffMode | None
+) -> dict[str, Any]:
     """The date moved by the time the clock stood until now (pause, due-dates.md section 2.7)."""
     if dossier.clock_started_at is None or dossier.paused_at is None:
         return {"paused_at": None}
-    pauses = [
+    pauses = (
         *(Pause(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in dossier.pauses),
-        Pause(dossier.paused_at, until),
-    ]
-    return promised(_limit(dossier), dossier.clock_started_at, calendar, tuple(pauses))
+        # A server's clock may have been put back meanwhile: then nobody waited.
+        Pause(dossier.paused_at, max(until, dossier.paused_at)),
+    )
+    return promised(_limit(dossier), dossier.clock_started_at, calendar, pauses, cutoff=cutoff)
 
 
 def _limit(dossier: Dossier) -> Limit | None:

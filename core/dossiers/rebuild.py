@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.database import transaction
-from core.dossiers.history import DERIVED, fold
+from core.dossiers.history import DERIVED, NAMES, PERSONAL, fold, folded_names
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 
@@ -61,10 +61,14 @@ def derived(events: Sequence[DossierEvent]) -> dict[str, Any]:
     """Every column as the history has it; those never set hold their default."""
     columns = fold(events)
     fields = Dossier._meta.fields_map
+    # What was erased by law is in no event any more: the row is left as the erasure left it.
+    unknown = PERSONAL if any(e.personal_digest and e.personal is None for e in events) else ()
     for name in _COLUMNS:
-        if name not in columns:
+        if name not in columns and name not in unknown:
             default = fields[name].default
             columns[name] = default() if callable(default) else default
+    if columns.keys() >= NAMES:
+        columns["names_folded"] = folded_names(columns["holder_name"], columns["submitter_name"])
     return columns
 
 

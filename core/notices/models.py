@@ -46,7 +46,8 @@ class Notice(Model):
     facts: fields.JSONField[dict[str, Any]] = fields.JSONField()
     state = fields.CharEnumField(NoticeState, max_length=12)
     owed_at = fields.DatetimeField()
-    next_at = fields.DatetimeField()  #: not before
+    #: Not before
+    next_at = fields.DatetimeField()
     useless_after = fields.DatetimeField(null=True)
     attempts = fields.SmallIntField(default=0)
     claimed_by = fields.CharField(max_length=40, default="")

@@ -39,8 +39,10 @@ class Unit(Model):
     name = fields.CharField(max_length=200)
     name_en = fields.CharField(max_length=200, default="")
     agency_code = fields.CharField(max_length=35, null=True, unique=True)
-    code_pattern = fields.CharField(max_length=60, null=True)  #: null: the default of codes.py
-    place = fields.CharField(max_length=100, default="")  #: named beside the date on slips
+    #: null: the default of codes.py
+    code_pattern = fields.CharField(max_length=60, null=True)
+    #: Named beside the date on slips
+    place = fields.CharField(max_length=100, default="")
     address = fields.CharField(max_length=300, default="")
     phone = fields.CharField(max_length=20, default="")
     valid_from = fields.DateField()
@@ -59,14 +61,16 @@ class Officer(Model):
 
     id = fields.BigIntField(primary_key=True)
     username = fields.CharField(max_length=60, unique=True)
-    password_hash = fields.CharField(max_length=200)  #: argon2id
+    #: argon2id
+    password_hash = fields.CharField(max_length=200)
     name = fields.CharField(max_length=100)
     title = fields.CharField(max_length=100, default="")
     phone = fields.CharField(max_length=20, default="")
     email = fields.CharField(max_length=200, default="")
     language = fields.CharField(max_length=2, default="vi")
     active = fields.BooleanField(default=True)
-    demo = fields.BooleanField(default=False)  #: made by seed-demo: cannot sign in in production
+    #: Made by seed-demo: cannot sign in in production
+    demo = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -17,11 +17,12 @@ from datetime import date, datetime
 from tortoise.context import TortoiseContext, get_current_context
 
 from core.database import rows
-from core.errors import NotFound
+from core.errors import InvalidForm, NotFound
 from core.procedures.codes import national
 from core.procedures.content import Content
 from core.procedures.models import Procedure, ProcedureVersion
 from core.procedures.search import Entry, Index
+from core.storable import storable_id
 
 _PAGE = 100
 _VERSIONS_KEPT = 512  # a large one takes about 100 KiB
@@ -45,6 +46,12 @@ class Version:
     def code(self) -> str:
         """The procedure's code."""
         return self.content.code
+
+
+class Superseded(InvalidForm):
+    """The form was made for a version that a newer one has replaced. `faults`: `version_id`."""
+
+    kind = "procedure_superseded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,8 @@ async def version(id: int) -> Version:
     Raises:
         NotFound: no such version.
     """
+    if not storable_id(id):
+        raise NotFound(what="procedure_version")
     kept = _of_this_database().versions
     if id in kept:
         kept.move_to_end(id)
@@ -137,6 +146,24 @@ async def version(id: int) -> Version:
     while len(kept) > _VERSIONS_KEPT:
         kept.popitem(last=False)
     return kept[id]
+
+
+async def offered(id: int) -> Version:
+    """The version, if a dossier that comes now falls under it.
+
+    Raises:
+        NotFound: no such version, or the procedure is abolished.
+        Superseded: there is a newer one.
+    """
+    found = await version(id)
+    now_is = await rows(
+        "SELECT active, current_number FROM procedure WHERE id = $1", found.procedure_id
+    )
+    if not now_is[0]["active"]:
+        raise NotFound(what="procedure")
+    if now_is[0]["current_number"] != found.number:
+        raise Superseded({"version_id": "changed"})
+    return found
 
 
 async def versions(code: str) -> list[VersionLine]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
-from core.procedures.models import OnlineLevel, SupplementPolicy
+from core.calendar.pauses import SupplementPolicy
+from core.procedures.models import OnlineLevel
 
 
 class Channel(StrEnum):
@@ -92,7 +94,7 @@ class Content:
     sets: int | None = None
     max_supplements: int = 1
     supplement_policy: SupplementPolicy = SupplementPolicy.RESTART
-    cutoff_policy: str | None = None
+    cutoff_policy: CutOffMode | None = None  #: None: as the unit's calendar says
     detail_url: str = ""
     agencies: Agencies = Agencies()
     ways: tuple[Way, ...] = ()
@@ -124,12 +126,14 @@ class Content:
         """The content whose `facts` these are; keys that are no facts are passed over."""
         known: dict[str, Any] = {name: facts[name] for name in _NAMES[cls] if name in facts}
         online, supplement = known.get("online_level"), known.get("supplement_policy", "restart")
+        cutoff = known.get("cutoff_policy")
         return cls(
             **known
             | {
                 "levels": tuple(known["levels"]),
                 "online_level": OnlineLevel(online) if online else None,
                 "supplement_policy": SupplementPolicy(supplement),
+                "cutoff_policy": CutOffMode(cutoff) if cutoff else None,
                 "agencies": Agencies(**known.get("agencies", {})),
                 "ways": tuple(_way(row) for row in known.get("ways", ())),
                 "papers": tuple(Paper(**row) for row in known.get("papers", ())),

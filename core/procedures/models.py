@@ -13,6 +13,9 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from core.calendar.hours import CutOffMode
+from core.calendar.pauses import SupplementPolicy
+
 
 class OnlineLevel(StrEnum):
     """How far a procedure can be done online (L-49)."""
@@ -22,22 +25,19 @@ class OnlineLevel(StrEnum):
     NONE = "none"
 
 
-class SupplementPolicy(StrEnum):
-    """What a supplement does to the clock (L-24)."""
-
-    RESTART = "restart"  #: the limit is counted again from the complete dossier
-    PAUSE = "pause"  #: the waiting time is taken out
-
-
 class Procedure(Model):
     """A code under which something can be asked for."""
 
     id = fields.BigIntField(primary_key=True)
-    code = fields.CharField(max_length=40, unique=True)  #: codes.md section 3
-    current_number = fields.IntField(default=1)  #: the version that new dossiers get
-    active = fields.BooleanField(default=True)  #: false: abolished, takes no new dossier
+    #: codes.md section 3
+    code = fields.CharField(max_length=40, unique=True)
+    #: The version that new dossiers get
+    current_number = fields.IntField(default=1)
+    #: false: abolished, takes no new dossier
+    active = fields.BooleanField(default=True)
     created_at = fields.DatetimeField()
-    changed_at = fields.DatetimeField()  #: last import that changed anything about it
+    #: Last import that changed anything about it
+    changed_at = fields.DatetimeField()
 
     versions: fields.ReverseRelation[ProcedureVersion]
 
@@ -68,28 +68,36 @@ class ProcedureVersion(Model):
         "core.Procedure", related_name="versions", on_delete=fields.RESTRICT
     )
     procedure_id: int
-    number = fields.IntField()  #: 1, 2, 3 ... within the procedure
-    content_digest = fields.CharField(max_length=64)  #: sha256 of the content
+    #: 1, 2, 3 ... within the procedure
+    number = fields.IntField()
+    #: Sha256 of the content
+    content_digest = fields.CharField(max_length=64)
     valid_from = fields.DateField()
     imported_at = fields.DatetimeField()
-    source = fields.CharField(max_length=60)  #: which catalogue it came from
+    #: Which catalogue it came from
+    source = fields.CharField(max_length=60)
 
     name = fields.TextField()
-    name_folded = fields.TextField()  #: core.folding.fold(name)
+    #: core.folding.fold(name)
+    name_folded = fields.TextField()
     field = fields.CharField(max_length=300)
     field_folded = fields.CharField(max_length=300)
     levels: fields.JSONField[list[str]] = fields.JSONField()
     ministry = fields.CharField(max_length=200, default="")
     decision = fields.CharField(max_length=200, default="")
     kind = fields.CharField(max_length=200, default="")
-    subject = fields.TextField(default="")  #: who may apply
+    #: Who may apply
+    subject = fields.TextField(default="")
     online_level = fields.CharEnumField(OnlineLevel, max_length=10, null=True)
-    sets = fields.SmallIntField(null=True)  #: identical sets of papers to file
-    max_supplements = fields.SmallIntField(default=1)  #: L-21: once, unless sector law says more
+    #: Identical sets of papers to file
+    sets = fields.SmallIntField(null=True)
+    #: L-21: once, unless sector law says more
+    max_supplements = fields.SmallIntField(default=1)
     supplement_policy = fields.CharEnumField(
         SupplementPolicy, max_length=10, default=SupplementPolicy.RESTART
     )
-    cutoff_policy = fields.CharField(max_length=20, null=True)  #: null: that of the unit
+    #: What a reception after the unit's hour shifts. Null: as the unit's calendar says
+    cutoff_policy = fields.CharEnumField(CutOffMode, max_length=20, null=True)
     detail_url = fields.CharField(max_length=500, default="")
 
     agencies: fields.JSONField[dict[str, str]] = fields.JSONField()

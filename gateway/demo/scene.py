@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
 
 from core.calendar.days import Calendar
 from core.calendar.limits import Limit
 from core.calendar.loading import calendar_for
+from core.calendar.pauses import SupplementPolicy
 from core.dossiers import codes
 from core.dossiers.models import Channel
 from core.folding import fold
@@ -23,7 +23,8 @@ from core.people.units import unit_tree
 from core.procedures.content import Channel as WayOfFiling
 from core.procedures.content import Content
 from core.procedures.limits import limits_for
-from core.procedures.models import Procedure, ProcedureVersion, SupplementPolicy
+from core.procedures.models import Procedure, ProcedureVersion
+from gateway.demo.lines import Listed
 from gateway.demo.province import Agency, Department, Province, facts
 from gateway.demo.staff import Member
 
@@ -54,8 +55,8 @@ class Offer:
     name: str
     bureau: Bureau
     limits: Mapping[Channel, Limit | None]
-    papers: tuple[Mapping[str, Any], ...]
-    fees: Mapping[Channel, tuple[Mapping[str, Any], ...]]
+    papers: Listed
+    fees: Mapping[Channel, Listed]
     max_supplements: int
     supplement_policy: SupplementPolicy
 
@@ -188,9 +189,9 @@ def _limit(content: Content, channel: Channel) -> Limit | None:
     return found.only or (found.choices[0].limit if found.choices else None)
 
 
-def _papers(content: Content) -> tuple[dict[str, Any], ...]:
+def _papers(content: Content) -> Listed:
     """What is handed in when no special case applies, as `PaperGiven.as_json` has it."""
-    return tuple(
+    return Listed(
         {
             "name": paper.name,
             "originals": paper.originals or 0,
@@ -203,8 +204,8 @@ def _papers(content: Content) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _fees(content: Content, channel: Channel) -> tuple[dict[str, Any], ...]:
+def _fees(content: Content, channel: Channel) -> Listed:
     for way in content.ways:
         if way.channel.value == channel.value and way.fee_amount:
-            return ({"what": "Lệ phí", "amount": way.fee_amount},)
-    return ()
+            return Listed([{"what": "Lệ phí", "amount": way.fee_amount}])
+    return Listed([])

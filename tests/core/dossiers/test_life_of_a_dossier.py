@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.calendar.limits import Limit, LimitUnit
+from core.calendar.pauses import SupplementPolicy
 from core.clock import civil
 from core.dossiers.application import PaperGiven
 from core.dossiers.beginnings import receive
@@ -21,7 +22,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.notices.models import Notice
 from core.people.officers import actor
 from core.people.roles import Role
-from core.procedures.models import ProcedureVersion, SupplementPolicy
+from core.procedures.models import ProcedureVersion
 
 TEN_DAYS = Limit(10, LimitUnit.WORKING_DAY)
 RECEIVER, HEAD, HANDLER, LEADER, CLERK = (
