@@ -43,8 +43,8 @@ bench: ## the benchmarks, each a table and var/bench/NAME.json; ONLY=receipt run
 		$(PY) -m tests.bench.$$(basename $$each .py) || exit 1; done
 
 migration: ## NAME=what_changed: write the migration for a changed model
-	@$(INSTALL) test
 	@test -n "$(NAME)" || { echo "make migration NAME=what_changed" >&2; exit 2; }
+	@$(INSTALL) test
 	$(PY) -m tortoise makemigrations --name $(NAME) core
 
 lock: ## pin the newest allowed versions anew

@@ -176,7 +176,7 @@ def set_up(level: str, form: str, stream: Stream | None = None) -> AccessLog:
     root.setLevel(level.upper())
     logging.captureWarnings(True)
     # These say at info and debug what citizens sent and what SQL held.
-    for library in ("asyncio", "aiosqlite", "tortoise", "twilio", "aiohttp", "PIL"):
+    for library in ("asyncio", "aiosqlite", "tortoise", "twilio", "aiohttp", "pyBarcode", "PIL"):
         logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
     quiet = root.level > logging.INFO
     return AccessLog(None if quiet else out, as_json=form == "json")
