@@ -22,11 +22,12 @@ from core.dossiers.models import Channel, DeliveryMethod
 from core.dossiers.promises import promised
 from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
-from gateway.demo.lines import Lines
+from gateway.demo.lines import Lines, Listed
 from gateway.demo.paths import choice
-from gateway.demo.plan import Slot
+from gateway.demo.plan import Numbered, Slot
+from gateway.demo.sayings import note
 from gateway.demo.scene import Offer, OneStop
-from gateway.demo.telling import Telling, note
+from gateway.demo.telling import Telling, UsualSteps
 
 #: Other data comes of another seed.
 SEED = "motcua 1"
@@ -36,16 +37,6 @@ ONLINE, POST = 0.32, 0.05
 
 #: Dossiers of the last weeks that somebody forgot on the way, so that lists show overdue ones.
 STUCK, STUCK_FOR = 0.05, timedelta(days=45)
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A slot with the numbers that its dossiers get: the first of each kind."""
-
-    slot: Slot
-    dossier_id: int
-    serial: int
-    lookup_serial: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,7 @@ class World:
     stops: tuple[OneStop, ...]
     secret: bytes  #: of the desk: keys the stored PINs
     now: datetime
+    _usual: UsualSteps = field(default_factory=dict, repr=False)
     #: (limit, after the cut-off) -> promise, of the day and one-stop at hand.
     _promises: dict[tuple[Limit, bool], dict[str, Any]] = field(default_factory=dict, repr=False)
     _promises_of: tuple[int, date] = (-1, date.min)
@@ -77,31 +69,30 @@ class World:
             self._promises, self._promises_of = {}, (slot.place, slot.on)
         for number, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
             numbers = _numbers(stop, given, number)
-            self._tell_one(stop, beginning, numbers, chance).store(lines)
+            self._tell_one(stop, beginning, numbers, chance).write(lines)
 
     def _tell_one(
         self, stop: OneStop, beginning: Beginning, numbers: dict[str, Any], chance: Random
     ) -> Telling:
         offer = stop.offers[bisect(stop.shares, chance.random())]
         path = _path(beginning, self.now, chance, offer)
-        code = numbers["code"]
-        telling = Telling(stop, offer, chance, numbers.pop("id"), code)
         at, limit = beginning.at, offer.limits[beginning.channel]
-        numbers["pin_hash"] = lookup.pin_hash(self.secret, code, pin_of(code))
         promise = self._promised(stop, limit, at)
-        changes = numbers | _columns(stop, offer, beginning, chance, limit)
-        changes["submitted_at"] = at
+        telling = Telling(stop, offer, numbers.pop("id"), numbers["code"], chance)
+        plain, personal = _columns(stop, offer, beginning, chance, limit)
+        plain |= numbers
+        plain["pin_hash"] = lookup.pin_hash(self.secret, numbers["code"], pin_of(numbers["code"]))
+        facts = {}
         if path[0] is Action.RECEIVE:
-            changes |= {"state": State.RECEIVED, "received_at": at} | promise
-            changes["clock_started_at"] = at
-            telling.begin(Action.RECEIVE, changes, at)
+            plain |= promise
+            plain["state"], plain["received_at"], plain["clock_started_at"] = State.RECEIVED, at, at
         elif path[0] is Action.REFUSE:
-            text = note(chance, "refuse")
-            changes |= {"state": State.REFUSED, "ended_at": at, "asked": text}
-            reason = people.one_of(chance, REFUSAL_REASONS[:2])
-            telling.begin(Action.REFUSE, changes, at, {"reason": reason})
+            plain["state"], plain["ended_at"] = State.REFUSED, at
+            personal["asked"] = note(chance, "refuse")
+            facts["reason"] = people.one_of(chance, REFUSAL_REASONS[:2])
         else:
-            telling.begin(Action.REGISTER, changes | {"state": State.SUBMITTED}, at)
+            plain["state"] = State.SUBMITTED
+        telling.begin(path[0], plain, personal, facts, at)
         self._go_on(telling, path, beginning, promise.get("due_at"))
         return telling
 
@@ -124,7 +115,7 @@ class World:
             at = timeline.moment(days, second)
             if at > self.now:
                 break
-            telling.step(action, at)
+            telling.take(action, at, self._usual)
 
     def _promised(self, stop: OneStop, limit: Limit | None, at: datetime) -> dict[str, Any]:
         """What the counter would promise; the same for every moment of a day before the
@@ -137,6 +128,7 @@ class World:
         found = self._promises.get(key)
         if found is None:
             found = self._promises[key] = promised(limit, at, stop.calendar)
+            found["due_reasons"] = Listed(found["due_reasons"])
         return found
 
 
@@ -203,22 +195,25 @@ def _path(beginning: Beginning, now: datetime, chance: Random, offer: Offer) -> 
 
 def _columns(
     stop: OneStop, offer: Offer, beginning: Beginning, chance: Random, limit: Limit | None
-) -> dict[str, Any]:
-    """What the application says, as `core.dossiers.application.checked` gives it."""
-    holder = people.holder(chance, stop.place)
-    return {
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the application says, as `core.dossiers.application.checked` gives it.
+
+    Apart from it, what is personal.
+    """
+    kind, holder = people.holder(chance, stop.place)
+    plain = {
         "version_id": offer.version_id,
         "receiving_unit_id": stop.unit_id,
         "channel": beginning.channel,
         "delivery_method": _delivery(beginning.channel, chance),
-        **holder,
-        **people.submitter(chance, holder["holder_kind"]),
-        "subject": "",
+        "holder_kind": kind,
         "set_count": 1,
-        "papers": list(offer.papers),
+        "papers": offer.papers,
         "time_limit": limit.as_json() if limit else None,
-        "fees": list(offer.fees[beginning.channel]),
+        "fees": offer.fees[beginning.channel],
+        "submitted_at": beginning.at,
     }
+    return plain, {**holder, **people.submitter(chance, kind), "subject": ""}
 
 
 #: Channel -> how the result is wanted back, and the part of the people who want it so.

@@ -6,34 +6,36 @@ are doubled on the way to PostgreSQL only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from core.dossiers.history import canonical
 
 #: Stands for NULL.
-NULL = "␀"
+NULL = "\x02"
 
 #: Columns of a dossier by how they are spelled, in the order of the line.
 _PLAIN = (
     "id", "code", "code_key", "lookup_number", "pin_hash", "state", "version_id",
     "receiving_unit_id", "channel", "delivery_method", "holder_kind", "holder_name",
     "holder_number", "holder_phone", "holder_email", "holder_address", "submitter_name",
-    "submitter_number", "submitter_phone", "submitter_relation", "subject", "set_count",
-    "supplement_count", "asked", "outcome", "result_number", "event_count", "head_hash",
+    "submitter_number", "submitter_phone", "submitter_relation", "names_folded", "subject",
+    "set_count", "supplement_count", "asked", "outcome", "result_number", "event_count",
+    "head_hash",
 )  # fmt: skip
-_OPTIONAL = (
-    "state_before", "handling_unit_id", "handling_officer_id", "submitted_at", "received_at",
-    "clock_started_at", "due_at", "paused_at", "completed_at", "returned_at", "ended_at",
-    "changed_at",
+_OPTIONAL = ("state_before", "handling_unit_id", "handling_officer_id")
+_MOMENTS = (
+    "submitted_at", "received_at", "clock_started_at", "due_at", "paused_at", "completed_at",
+    "returned_at", "ended_at", "changed_at",
 )  # fmt: skip
 _JSON = ("papers", "fees", "pauses", "due_reasons")
 _LAST = ("time_limit", "due_provisional")
 
-DOSSIER = (*_PLAIN, *_OPTIONAL, *_JSON, *_LAST)
+DOSSIER = (*_PLAIN, *_OPTIONAL, *_MOMENTS, *_JSON, *_LAST)
 EVENT = (
     "dossier_id", "number", "action", "at", "officer_id", "facts", "changes", "personal",
     "personal_salt", "personal_digest", "previous_hash", "hash", "request_id",
@@ -44,7 +46,16 @@ NOTICE = (
     "provider_id", "failure", "sent_at", "delivered_at",
 )  # fmt: skip
 
-_plain, _optional, _json = itemgetter(*_PLAIN), itemgetter(*_OPTIONAL), itemgetter(*_JSON)
+_plain, _optional = itemgetter(*_PLAIN), itemgetter(*_OPTIONAL)
+_moments, _json = itemgetter(*_MOMENTS), itemgetter(*_JSON)
+
+
+class Listed(list[dict[str, Any]]):
+    """A list that many dossiers have, with its JSON, so that it is spelled only once."""
+
+    def __init__(self, values: Iterable[dict[str, Any]]) -> None:
+        super().__init__(values)
+        self.text = canonical(list(self)).decode()
 
 
 @dataclass(slots=True)
@@ -64,6 +75,12 @@ class Lines:
         )
 
 
+@lru_cache(maxsize=8192)
+def spelled(moment: datetime) -> str:
+    """A moment in UTC as both databases read it, and as SQLite stores it."""
+    return str(moment)
+
+
 def dossier_line(columns: Mapping[str, Any]) -> str:
     """The line of a dossier; moments are aware, in UTC."""
     limit = columns["time_limit"]
@@ -71,31 +88,15 @@ def dossier_line(columns: Mapping[str, Any]) -> str:
         (
             *map(str, _plain(columns)),
             *[NULL if value is None else str(value) for value in _optional(columns)],
-            *[canonical(value).decode() for value in _json(columns)],
+            *[NULL if value is None else spelled(value) for value in _moments(columns)],
+            *[_listed(value) for value in _json(columns)],
             NULL if limit is None else canonical(limit).decode(),
             "1" if columns["due_provisional"] else "0",
         )
     )
 
 
-def event_line(
-    dossier_id: int,
-    number: int,
-    action: str,
-    at: datetime,
-    officer_id: int | None,
-    facts: bytes,
-    changes: bytes,
-    personal: bytes | None,
-    salt: str,
-    digest: str,
-    previous_hash: str,
-    own_hash: str,
-) -> str:
-    """The line of an event; JSON comes as it is stored."""
-    by = NULL if officer_id is None else officer_id
-    private = NULL if personal is None else personal.decode()
-    return (
-        f"{dossier_id}\t{number}\t{action}\t{at}\t{by}\t{facts.decode()}\t{changes.decode()}"
-        f"\t{private}\t{salt}\t{digest}\t{previous_hash}\t{own_hash}\t{NULL}"
-    )
+def _listed(values: list[Any]) -> str:
+    if not values:
+        return "[]"
+    return values.text if isinstance(values, Listed) else canonical(values).decode()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
 from core.dossiers.models import ApplicantKind
+from core.folding import fold
 
 _FACTS = Path(__file__).with_name("people.toml")
 
@@ -40,6 +41,16 @@ def name(chance: Random, female: bool | None = None) -> str:
     return f"{family} {middle} {one_of(chance, given['given'])}"
 
 
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+def folded_names(holder_name: str, submitter_name: str) -> str:
+    """The same as `core.dossiers.history.folded_names`, word by word: few words are in use."""
+    return " ".join(map(_folded, f"{holder_name} {submitter_name}".split()))
+
+
 def phone(chance: Random) -> str:
     """An E.164 number of no subscriber."""
     return f"+84990{int(chance.random() * 1_000_000):06}"
@@ -52,8 +63,8 @@ def person_number(chance: Random, female: bool) -> str:
     return f"000{sex}{born % 100:02}{int(chance.random() * 1_000_000):06}"
 
 
-def holder(chance: Random, place: str) -> dict[str, Any]:
-    """The columns of a dossier that say whose matter it is."""
+def holder(chance: Random, place: str) -> tuple[ApplicantKind, dict[str, str]]:
+    """Whose matter it is: the kind, and the personal columns of a dossier."""
     reachable = chance.random() < 0.94
     columns = {
         "holder_phone": phone(chance) if reachable else "",
@@ -63,17 +74,13 @@ def holder(chance: Random, place: str) -> dict[str, Any]:
     if chance.random() < 0.06:
         companies = facts()["companies"]
         words = f"{one_of(chance, companies['kinds'])} {one_of(chance, companies['words'])}"
-        return columns | {
-            "holder_kind": ApplicantKind.BUSINESS,
-            "holder_name": f"{words} {int(chance.random() * 90) + 10}",
-            "holder_number": f"00{int(chance.random() * 100_000_000):08}",
-        }
+        columns["holder_name"] = f"{words} {int(chance.random() * 90) + 10}"
+        columns["holder_number"] = f"00{int(chance.random() * 100_000_000):08}"
+        return ApplicantKind.BUSINESS, columns
     female = chance.random() < 0.5
-    return columns | {
-        "holder_kind": ApplicantKind.PERSON,
-        "holder_name": name(chance, female),
-        "holder_number": person_number(chance, female),
-    }
+    columns["holder_name"] = name(chance, female)
+    columns["holder_number"] = person_number(chance, female)
+    return ApplicantKind.PERSON, columns
 
 
 #: The columns when the holder files without help.
@@ -87,7 +94,7 @@ NO_SUBMITTER = {
 
 def submitter(chance: Random, kind: ApplicantKind) -> dict[str, str]:
     """The columns of a dossier that say who files, if somebody else does."""
-    if chance.random() > (0.9 if kind is ApplicantKind.BUSINESS else 0.12):
+    if chance.random() >= (0.7 if kind is ApplicantKind.BUSINESS else 0.1):
         return NO_SUBMITTER
     female = chance.random() < 0.5
     of = "person" if kind is ApplicantKind.PERSON else "business"

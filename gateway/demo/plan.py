@@ -35,6 +35,16 @@ class Slot:
     shown: tuple[State, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A slot with the numbers that its dossiers get: the first of each kind."""
+
+    slot: Slot
+    dossier_id: int
+    serial: int
+    lookup_serial: int
+
+
 def plan(stops: Sequence[OneStop], now: datetime, count: int, *, show: bool) -> list[Slot]:
     """`count` dossiers spread over the year, in order of day; slots without any are absent.
 
@@ -99,13 +109,13 @@ def _shown(
     return found
 
 
-def batches(slots: Sequence[Slot], size: int) -> Iterator[list[int]]:
-    """Numbers of consecutive slots with about `size` dossiers together."""
-    batch: list[int] = []
+def batches(slots: Sequence[Numbered], size: int) -> Iterator[list[Numbered]]:
+    """Consecutive slots with about `size` dossiers together."""
+    batch: list[Numbered] = []
     held = 0
-    for number, slot in enumerate(slots):
-        batch.append(number)
-        held += slot.count
+    for one in slots:
+        batch.append(one)
+        held += one.slot.count
         if held >= size:
             yield batch
             batch, held = [], 0

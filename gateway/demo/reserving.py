@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.database import on_postgres, rows, transaction
-from gateway.demo.generator import Numbered
-from gateway.demo.plan import Slot
+from gateway.demo.plan import Numbered, Slot
 from gateway.demo.scene import OneStop
 
 _DAY = """
