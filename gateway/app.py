@@ -68,7 +68,7 @@ class Process:
     """Everything that one process is made of, joined and ready to serve."""
 
     def __init__(self, settings: Settings, role: Role, access_log: AccessLog) -> None:
-        self._settings, self._role = settings, role
+        self._settings, self._role, self._access_log = settings, role, access_log
         self._secret = keys.secret_key(settings)
         self._metrics = Metrics(gateway.__version__, role.metrics_folder)
         self.health = Health(self._metrics)
@@ -154,6 +154,7 @@ class Process:
             finally:
                 await loops.stop(self._settings.stop_wait_s)
                 await self._enquiries.flush()
+                self._access_log.flush()
 
     def _session(self) -> aiohttp.ClientSession:
         assert self._http is not None, "the process does not live yet, or no longer"

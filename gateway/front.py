@@ -13,7 +13,6 @@ from itertools import count
 from time import perf_counter
 
 from aiohttp import web
-from aiohttp.web_urldispatcher import SystemRoute
 
 from core.errors import CoreError
 from gateway.down import is_away
@@ -63,7 +62,7 @@ class Front:
     ) -> None:
         self._metrics, self._access_log, self._refusals = metrics, access_log, refusals
         self._trusted = trusted_proxies
-        self._headers = list((SAFE_HEADERS | dict([_HSTS] if over_tls else [])).items())
+        self._headers = tuple((SAFE_HEADERS | dict([_HSTS] if over_tls else [])).items())
         self._numbers = count(1)
         self._process = secrets.token_hex(4)
 
@@ -93,7 +92,11 @@ class Front:
     ) -> web.StreamResponse:
         try:
             response = await handler(request)
-            self._add_headers(response)
+            # A provider's machine shows no page, and webhooks are what there is most of.
+            if not request.path.startswith("/hooks/"):
+                self._add_headers(response)
+            else:
+                response.headers["Server"] = SAFE_HEADERS["Server"]
             return response
         except web.HTTPException as answer:
             if answer.status < 400:
@@ -133,10 +136,8 @@ class Front:
 
 def _route(request: web.Request) -> str:
     """The pattern that the address fits, never the address: that may hold a code or a token."""
-    route = request.match_info.route
-    if isinstance(route, SystemRoute) or route.resource is None:
-        return "none"
-    return route.resource.canonical
+    resource = request.match_info.route.resource
+    return "none" if resource is None else resource.canonical
 
 
 def caller(request: web.Request, trusted: Networks) -> str:

@@ -56,11 +56,12 @@ class Site:
     """A small application behind the front, and what it logged."""
 
     def __init__(self, *, over_tls: bool = False, trusted: tuple[str, ...] = ()) -> None:
-        self.lines, self.metrics = io.StringIO(), Metrics("1.2.3")
+        self._lines, self.metrics = io.StringIO(), Metrics("1.2.3")
+        self._access_log = AccessLog(self._lines)
         self.health = Health(self.metrics)
         front = Front(
             metrics=self.metrics,
-            access_log=AccessLog(self.lines),
+            access_log=self._access_log,
             refusals=Refusals(language="vi", sheet="/static/site.css"),
             over_tls=over_tls,
             trusted_proxies=[ip_network(each) for each in trusted],
@@ -86,8 +87,12 @@ class Site:
             web.get(f"{prefix}/unforeseen", refusing(Unforeseen())),
         ]
 
+    def log(self) -> str:
+        self._access_log.flush()
+        return self._lines.getvalue()
+
     def logged(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.lines.getvalue().splitlines()]
+        return [json.loads(line) for line in self.log().splitlines()]
 
 
 @pytest.fixture
@@ -106,6 +111,12 @@ async def test_every_answer_carries_safe_headers(client, path):
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "aiohttp" not in answer.headers["Server"]
+
+
+async def test_a_webhook_is_spared_what_only_browsers_read(client):
+    answer = await client.get("/hooks/sms/fine")
+    assert "Content-Security-Policy" not in answer.headers
     assert "aiohttp" not in answer.headers["Server"]
 
 
@@ -194,7 +205,7 @@ async def test_a_request_leaves_one_line_without_its_address(site, client):
     await client.get("/thing/H15.01-261122-0012?pin=4711&token=abc")
     (line,) = site.logged()
     assert (line["route"], line["status"], line["method"]) == ("/thing/{code}", 200, "GET")
-    assert "4711" not in site.lines.getvalue() and "H15" not in site.lines.getvalue()
+    assert "4711" not in site.log() and "H15" not in site.log()
 
 
 async def test_addresses_that_are_none_share_one_route(site, client):

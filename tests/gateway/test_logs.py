@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
+import re
 import string
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.logs import FIELDS, AccessLog, JsonLines, TextLines, request_id
+from gateway.logs import EVERY_S, FIELDS, AccessLog, JsonLines, TextLines, request_id
 from gateway.masking import LONGEST, masked
 
 
@@ -161,12 +163,35 @@ def test_a_text_line_cannot_be_forged_by_a_line_break():
     assert "\n" not in written and written.endswith("code=X")
 
 
-def test_the_log_of_requests_names_the_route_only():
+async def test_the_log_of_requests_names_the_route_only():
     out = io.StringIO()
-    AccessLog(out).write("GET", "/thu-tuc/{code}", 200, 0.0123, "abc-1")
-    facts = json.loads(out.getvalue())
-    assert (facts["route"], facts["status"], facts["ms"]) == ("/thu-tuc/{code}", 200, 12.3)
+    log = AccessLog(out)
+    for status in (200, 404):
+        log.write("GET", "/thu-tuc/{code}", status, 0.0123, "abc-1")
+    log.flush()
+    first, second = (json.loads(line) for line in out.getvalue().splitlines())
+    assert (first["route"], first["status"], first["ms"]) == ("/thu-tuc/{code}", 200, 12.3)
+    assert second["status"] == 404
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", first["time"])
 
 
-def test_the_log_of_requests_can_be_silent():
-    AccessLog(None).write("GET", "/", 200, 0.1, "x")
+async def test_lines_of_requests_are_written_soon_by_themselves():
+    out = io.StringIO()
+    AccessLog(out).write("GET", "/", 200, 0.01, "abc-1")
+    assert out.getvalue() == ""
+    await asyncio.sleep(EVERY_S * 1.5)
+    assert out.getvalue().count("\n") == 1
+
+
+async def test_a_person_reads_requests_without_ids():
+    out = io.StringIO()
+    log = AccessLog(out, as_json=False)
+    log.write("GET", "/", 200, 0.01, "abc-1")
+    log.flush()
+    assert out.getvalue().endswith(" GET / 200 10.0 ms\n")
+
+
+async def test_the_log_of_requests_can_be_silent():
+    log = AccessLog(None)
+    log.write("GET", "/", 200, 0.1, "x")
+    log.flush()

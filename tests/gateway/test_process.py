@@ -88,7 +88,7 @@ async def test_the_log_holds_nothing_of_what_was_asked(tmp_path, database_url):
     async with a_gateway(tmp_path, database_url) as gateway:
         await get(f"{gateway.url}{asked}")
         await get(f"{gateway.url}/nobody/0912345678?name=Nguyen+Van+An")
-        log = gateway.log.read_text("utf-8")
+    log = gateway.log.read_text("utf-8")
     lines = [json.loads(line) for line in log.splitlines()]
     assert {"/tra-cuu", "none"} <= {line.get("route") for line in lines}
     for secret in ("4711", "SECRETTOKEN", "0912345678", "Nguyen"):
