@@ -95,9 +95,6 @@ EXPLAINED = frozenset(
 #: Lines for papers that the applicant brought.
 PAPER_KEYS = ("extra.0", "extra.1", "extra.2", "extra.3")
 
-_LONGEST = {"result_number": 60}  # as the table holds it
-_LONGEST_LINE = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -150,18 +147,9 @@ def said(action: Action, typed: Typed) -> Said:
                 text = typed.text(name)
                 plain = text.isascii() and text.isdigit() and len(text) < 18
                 values[name] = int(text) if plain else None
-            case "long":
-                values[name] = typed.text(name)
             case _:
-                values[name] = _line(name, typed)
+                values[name] = typed.text(name)
     return Said(**values)
-
-
-def _line(name: str, typed: Typed) -> str:
-    text = typed.text(name)
-    if len(text) > _LONGEST.get(name, _LONGEST_LINE):
-        typed.faults[name] = "too_long"
-    return text
 
 
 def arranged(actions: Iterable[Action], state: State) -> tuple[Action | None, list[Action]]:

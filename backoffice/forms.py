@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,8 +30,9 @@ TOKEN = "csrf"
 
 _CHUNK = 256 * 1024
 
-#: What aiohttp raises for bodies that are no multipart.
+#: What aiohttp raises for bodies that are no multipart, its warnings included where they raise.
 _MALFORMED = (
+    Warning,
     ValueError,
     RuntimeError,
     AssertionError,
@@ -77,7 +77,7 @@ async def read_form(request: web.Request, token: str, taker: Taker | None = None
 
     Args:
         token: what the form must bring to show that it is ours.
-        taker: stores the files; without it a form with files is refused.
+        taker: stores the files; without it a form that could carry files is refused.
 
     Raises:
         web.HTTPForbidden: the token is missing or wrong; nothing was stored.
@@ -88,7 +88,7 @@ async def read_form(request: web.Request, token: str, taker: Taker | None = None
     match request.content_type:
         case "application/x-www-form-urlencoded":
             return await _read_plain(request, token)
-        case "multipart/form-data":
+        case "multipart/form-data" if taker is not None:
             return await _Multipart(token, taker).read(request)
     raise web.HTTPUnsupportedMediaType
 
@@ -105,7 +105,8 @@ def check_token(given: str, wanted: str) -> None:
 
 def tidy(text: str) -> str:
     """Text as databases and comparisons want it: composed letters, plain line ends, no NUL."""
-    text = unicodedata.normalize("NFC", text)
+    # Octets of a header that are no text reach us as halves of letters.
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
@@ -130,7 +131,7 @@ async def _read_plain(request: web.Request, token: str) -> Form:
 class _Multipart:
     """One reading of one multipart body."""
 
-    def __init__(self, token: str, taker: Taker | None) -> None:
+    def __init__(self, token: str, taker: Taker) -> None:
         self._token, self._taker = token, taker
         self._form = Form()
         self._trusted = False
@@ -156,10 +157,8 @@ class _Multipart:
             await self._take_text(name, part)
             return
         self._require_trust()
-        if self._taker is None:
-            raise web.HTTPUnsupportedMediaType
         if filename:
-            await self._take_file(name, tidy(filename), part, self._taker)
+            await self._take_file(name, tidy(filename), part)
         else:  # a file field that was left empty
             await self._drain(part)
 
@@ -176,9 +175,8 @@ class _Multipart:
             self._trusted = True
         self._form.texts.add(name, text)
 
-    async def _take_file(
-        self, name: str, filename: str, part: BodyPartReader, taker: Taker
-    ) -> None:
+    async def _take_file(self, name: str, filename: str, part: BodyPartReader) -> None:
+        taker = self._taker
         try:
             kept = await taker.store.put(
                 self._chunks(part), filename, officer_id=taker.officer_id, now=taker.now
@@ -209,9 +207,7 @@ class _Multipart:
 
 def _names(part: BodyPartReader) -> tuple[str, str | None]:
     """The names of the field and of the file; None when the part is no file."""
-    # aiohttp warns of odd headers on stderr; a stranger must not fill it.
-    with warnings.catch_warnings(), _refusing_malformed():
-        warnings.simplefilter("ignore")
+    with _refusing_malformed():
         return tidy(part.name or ""), part.filename
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from aiohttp.test_utils import TestServer
 
 from backoffice.app import BackOffice
 from backoffice.printing.printer import Printer
+from core.calendar.limits import Limit, LimitUnit
 from core.dossiers.beginnings import receive
 from core.dossiers.commands import act
 from core.dossiers.effects import Said
@@ -64,6 +66,8 @@ class Browser:
 
     async def post(self, path: str, fields: Any = None, **more: Any) -> ClientResponse:
         """Send a form with the token of the page last seen, unless it brings another."""
+        if isinstance(fields, bytes):
+            fields = BytesIO(fields)
         if isinstance(fields, dict):
             fields = {"csrf": self.token, **fields}
         response = await self.session.post(
@@ -123,7 +127,8 @@ class Site:
         return browser
 
     async def received(self, **changes: Any) -> Dossier:
-        """A dossier received at the commune's counter now."""
+        """A dossier received at the commune's counter now, due in three working days."""
+        changes = {"limit": Limit(3, LimitUnit.WORKING_DAY)} | changes
         actor = await self.office.actor(Role.RECEIVING_OFFICER)
         begun = await receive(
             self.office.desk, actor, self.office.application(**changes), now=self.clock.now

@@ -1,0 +1,98 @@
+"""The sentences of the pages: whole in both languages, and every one that is asked for is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import backoffice
+from backoffice.asks import ASKS, EXPLAINED
+from backoffice.pages import WORDING
+from backoffice.progress import STEPS
+from core.calendar.limits import LimitUnit
+from core.dossiers.beginnings import REFUSAL_REASONS
+from core.dossiers.effects import OUTCOMES
+from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
+from core.dossiers.states import MOVES, Action, State
+from core.dossiers.worklist import Urgency
+from core.language import LANGUAGES
+
+FOLDER = Path(backoffice.__file__).parent
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places():
+    assert WORDING.faults() == []
+
+
+TABLES = {
+    "state": State,
+    "urgency": Urgency,
+    "event": Action,
+    "action": [action for _, action in MOVES],
+    "done": [action for _, action in MOVES],
+    "explain": EXPLAINED,
+    "limit": LimitUnit,
+    "limit_unit": LimitUnit,
+    "applicant": ApplicantKind,
+    "channel": Channel,
+    "delivery": DeliveryMethod,
+    "outcome": OUTCOMES,
+    "refusal_reason": REFUSAL_REASONS,
+    "step": STEPS,
+    "ask": {part for parts in ASKS.values() for part in parts},
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_value_of_core_has_its_words(table):
+    assert [str(one) for one in TABLES[table] if not WORDING.has(f"{table}.{one}")] == []
+
+
+@pytest.mark.parametrize("template", sorted(FOLDER.glob("templates/*.html")), ids=lambda p: p.name)
+def test_a_template_asks_for_no_sentence_that_is_not_there(template):
+    asked = re.findall(r"""\bt\(\s*["']([a-z_.]+)["']\s*[,)]""", template.read_text("utf-8"))
+    assert [key for key in asked if not WORDING.has(key)] == []
+
+
+def test_every_reason_that_core_gives_against_a_field_has_its_words():
+    """Whatever stands as `why=` or beside a field in what these pages call."""
+    core = FOLDER.parent / "core"
+    sources = [core / "dossiers" / name for name in ("application.py", "effects.py", "commands.py")]
+    whys = {"choose", "changed", "number", "count", "amount"}
+    for source in sources:
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            said = None
+            if isinstance(node, ast.keyword) and node.arg == "why":
+                said = node.value
+            elif isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+                said = node.value.elts[1]
+            if isinstance(said, ast.Constant):
+                whys.add(said.value)
+    limits = (core / "calendar" / "limits.py").read_text("utf-8")
+    whys |= {f"limit_{why}" for why in re.findall(r'InvalidLimit\(why="(\w+)"', limits)}
+    assert sorted(why for why in whys if not WORDING.has(f"fault.{why}")) == []
+
+
+def test_no_sentence_is_left_over():
+    """A key that no template and no module names, and no table holds, is dead."""
+    named = " ".join(
+        file.read_text("utf-8") for file in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html"))
+    )
+    dead = []
+    for key in WORDING._sentences["vi"]:
+        table = key.rpartition(".")[0]
+        if f'"{key}"' in named or f"'{key}'" in named:
+            continue
+        whole_table = re.search(rf"""["'f]{re.escape(table)}\.(["'{{]|title_|text_)""", named)
+        if not (table and whole_table):
+            dead.append(key)
+    assert dead == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_forgets_its_blanks(language):
+    for key, sentence in WORDING._sentences[language].items():
+        assert sentence and sentence == sentence.strip() and "  " not in sentence, key
