@@ -12,7 +12,7 @@ from core.procedures import catalogue
 
 #: Events of a life that send people to the counter; words and searches stand in the wording.
 LIFE = ("birth", "marriage", "death", "residence", "certify", "business", "land", "welfare")
-_FIELDS = 6
+_FIELDS, _LEVEL = 8, "commune"
 _PLACES = 2
 
 
@@ -35,13 +35,15 @@ class Home:
 
     async def page(self, request: web.Request) -> web.Response:
         words = self._pages.words(request)
-        fields = await catalogue.fields()
+        # What people ask a commune for, not what banks and ports ask ministries for.
+        fields = await catalogue.fields(level=_LEVEL)
         places, count = await self._places.first(words, _PLACES)
         return self._pages.public(
             request,
             "home.html",
             life=LIFE,
             fields=fields[:_FIELDS],
+            level=_LEVEL,
             places=places,
             place_count=count,
             texts=self._texts,

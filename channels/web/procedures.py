@@ -25,7 +25,7 @@ from channels.web.offers import (
     shown_ways,
 )
 from channels.web.pages import Pages
-from channels.web.paging import asked_page, page_of
+from channels.web.paging import Page, asked_page, page_of
 from channels.web.presenting import Words
 from core.errors import NotFound
 from core.procedures import catalogue
@@ -34,7 +34,7 @@ from core.procedures.models import Procedure
 from core.procedures.search import Entry
 
 PATH = "/thu-tuc"
-ON_A_PAGE = 10
+ON_A_PAGE, _FIELDS_ON_A_PAGE = 10, 60
 LONGEST_QUERY = 200
 _LONGEST_FIELD = 300
 #: National and local codes (codes.md section 3); anything else is no procedure.
@@ -65,34 +65,52 @@ class ProcedurePages:
         level = request.query.get("cap", "")
         level = level if level in LEVELS else ""
         field = request.query.get("linh-vuc", "")[:_LONGEST_FIELD]
-        entries, total = await catalogue.find(
-            query,
-            level=level or None,
-            field=field or None,
-            limit=ON_A_PAGE,
-            offset=(asked_page(request) - 1) * ON_A_PAGE,
-        )
-        page = page_of(request, total, ON_A_PAGE)
-        if total and not entries:  # beyond the end
-            entries, _ = await catalogue.find(
-                query, level=level or None, field=field or None,
-                limit=ON_A_PAGE, offset=page.part.start,
-            )  # fmt: skip
-        asked = bool(query or field or level)
         words = self._pages.words(request)
+        if not (query or field or level):
+            return await self._fields(request)
+        results, page = await self._results(request, query, level, field)
         return self._pages.public(
             request,
             "procedures.html",
-            index=not asked and page.number == 1,
+            index=False,
             query=query,
             level=level,
             field=field,
             levels=LEVELS,
             life=LIFE,
-            results=[await _found(entry, words) for entry in entries],
+            results=[await _found(entry, words) for entry in results],
             page=page,
-            fields=[] if query or field else await catalogue.fields(level=level or None),
         )
+
+    async def _fields(self, request: web.Request) -> web.Response:
+        """What there is to choose from, when nothing is asked."""
+        fields = await catalogue.fields()
+        page = page_of(request, len(fields), _FIELDS_ON_A_PAGE)
+        return self._pages.public(
+            request,
+            "fields.html",
+            index=page.number == 1,
+            query="",
+            level="",
+            field="",
+            levels=LEVELS,
+            fields=fields[page.part],
+            page=page,
+        )
+
+    async def _results(
+        self, request: web.Request, query: str, level: str, field: str
+    ) -> tuple[list[Entry], Page]:
+        async def part(offset: int) -> tuple[list[Entry], int]:
+            return await catalogue.find(
+                query, level=level or None, field=field or None, limit=ON_A_PAGE, offset=offset
+            )
+
+        found, total = await part((asked_page(request) - 1) * ON_A_PAGE)
+        page = page_of(request, total, ON_A_PAGE)
+        if total and not found:  # asked beyond the end
+            found, _ = await part(page.part.start)
+        return found, page
 
     async def one(self, request: web.Request) -> web.Response:
         """One procedure; 404 for a code that names none."""

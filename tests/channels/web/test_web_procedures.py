@@ -142,5 +142,8 @@ async def test_every_procedure_of_the_national_catalogue_has_a_page(site, shared
         status, page = await site.get(f"/thu-tuc/{code}")
         assert status == 200 and data_of(page)["identifier"] == code
         sizes[code] = len(page.encode())
+    for path in ("/", "/thu-tuc", "/thu-tuc?trang=2", "/thu-tuc?q=dang+ky"):
+        response = await site.client.get(path)
+        assert response.status == 200 and len(await response.read()) < 30_000, path
     assert len(sizes) > 80
     assert sorted(sizes.values())[len(sizes) // 2] < 30_000
