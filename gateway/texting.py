@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from datetime import datetime
@@ -31,6 +32,8 @@ from gateway.loops import Loop
 from gateway.metrics import Metrics
 from gateway.settings import Settings
 from gateway.simulated_network import SimulatedNetwork
+
+log = logging.getLogger(__name__)
 
 #: Numbers that nobody has; the demo province's people have them.
 _NOBODYS = "+84990"
@@ -96,6 +99,7 @@ class Texting:
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
         if not (self._demo or self._settings.uses_twilio):
+            log.warning("no provider of texts is configured: notices wait until one is")
             return []
         delivery = Delivery(
             worker=worker,

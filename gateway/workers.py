@@ -16,13 +16,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gateway.cli.outcome import DONE, FAILED, HOPELESS
+
 log = logging.getLogger(__name__)
 
 #: A child that lived shorter than this died of something that will kill the next one too.
 _SHORT_LIFE_S = 5.0
 _LONGEST_PAUSE_S = 30.0
-#: A child that ends with this code was told something impossible; starting it again is no use.
-_BAD_USE = 2
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Workers:
         with _Signals() as signals:
             for number in range(self._count):
                 self._start(_Child(number, 0.0))
-            code = 0
+            code = DONE
             while self._children or (self._due and self._stop_by is None):
                 if signals.wait(self._patience_s()):
                     self._stop()
@@ -75,7 +75,7 @@ class Workers:
 
     def _be(self, number: int) -> None:
         """Live as a child; does not return."""
-        code = 1
+        code = FAILED
         try:
             os.close(self._pipe[1])
             signal.set_wakeup_fd(-1)
@@ -91,8 +91,8 @@ class Workers:
             os._exit(code)
 
     def _bury(self) -> int:
-        """Take notice of the dead; 2 when one was told something impossible, else 0."""
-        code = 0
+        """Take notice of the dead; 1 when one did not end well and stays dead, else 0."""
+        code = DONE
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
@@ -100,10 +100,10 @@ class Workers:
             child, ended = self._children.pop(pid), os.waitstatus_to_exitcode(status)
             if self._stop_by is not None:
                 # Stopped while it was still starting up: it had nothing in hand.
-                code = max(code, 0 if ended in (0, -signal.SIGTERM) else 1)
-            elif ended == _BAD_USE:
+                code = max(code, DONE if ended in (DONE, -signal.SIGTERM) else FAILED)
+            elif ended == HOPELESS:
                 self._stop()
-                code = _BAD_USE
+                code = FAILED
             else:
                 self._start_later(child, ended)
         return code

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ipaddress
+import logging
 import os
 import socket
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from gateway import keys, lock, logs
-from gateway.cli.outcome import DONE, FAILED, Failed
-from gateway.serving import CannotListen, Stop, listen, serve
+from gateway.cli.living import live
+from gateway.cli.outcome import Ended, Failed
+from gateway.serving import CannotListen, listen
 from gateway.settings import Settings
 from gateway.workers import Workers
+
+log = logging.getLogger(__name__)
 
 #: Children get this much longer than their requests before they are killed.
 _GRACE_S = 10.0
@@ -33,60 +39,66 @@ def serve_all(
     loops: bool,
     started: Callable[[], None] = lambda: None,
 ) -> int:
-    """Serve until asked to stop; `started` is called once requests are taken."""
+    """Serve until asked to stop; `started` is called once requests are taken.
+
+    Raises:
+        Failed: before anything was served.
+    """
     access_log = logs.set_up(settings.log_level, settings.log_format)
     keys.secret_key(settings)  # made before several processes look for it
+    _warn(settings, workers)
     try:
         with lock.held(settings.data_dir), listen(settings.host, settings.port) as sock:
             if workers == 1:
-                return asyncio.run(_process(settings, access_log, sock, loops, None, None, started))
-            with tempfile.TemporaryDirectory(prefix="motcua-metrics-") as folder:
-
-                def work(number: int, pipe: int) -> int:
-                    # Read when prometheus_client is first imported, which only children do.
-                    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-                    first = loops and number == 0
-                    after = started if number == 0 else lambda: None
-                    return asyncio.run(
-                        _process(settings, access_log, sock, first, Path(folder), pipe, after)
-                    )
-
-                return Workers(workers, work, wait_s=settings.stop_wait_s + _GRACE_S).run()
+                return asyncio.run(live(settings, access_log, sock, loops=loops, started=started))
+            return _several(settings, access_log, sock, workers, loops, started)
     except (CannotListen, lock.InUse) as error:
         raise Failed(str(error)) from error
 
 
-async def _process(
+def _several(
     settings: Settings,
     access_log: logs.AccessLog,
     sock: socket.socket,
+    count: int,
     loops: bool,
-    metrics_folder: Path | None,
-    parent: int | None,
     started: Callable[[], None],
 ) -> int:
-    # Imported here: a parent of several processes stays small.
-    from gateway.app import Process, Role, SchemaBehind
-    from gateway.down import DATABASE_ERRORS, is_away
+    with tempfile.TemporaryDirectory(prefix="motcua-metrics-") as folder:
 
-    stop = Stop()
-    stop.watch_signals()
-    if parent is not None:
-        stop.watch_parent(parent)
-    process = Process(settings, Role(loops=loops, metrics_folder=metrics_folder), access_log)
+        def work(number: int, parent: int) -> int:
+            # Read when prometheus_client is first imported, which only children do.
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            first = number == 0
+            life = live(
+                settings,
+                access_log,
+                sock,
+                loops=loops and first,
+                metrics_folder=Path(folder),
+                parent=parent,
+                started=started if first else lambda: None,
+            )
+            try:
+                return asyncio.run(life)
+            except Ended as error:
+                print(f"motcua: {error}", file=sys.stderr)
+                return error.code_of_child
+
+        return Workers(count, work, wait_s=settings.stop_wait_s + _GRACE_S).run()
+
+
+def _warn(settings: Settings, workers: int) -> None:
+    if settings.in_production:
+        return
+    if not _is_loopback(settings.host):
+        log.warning("demo mode is open to other machines: its accounts are known to everybody")
+    if workers > 1:
+        log.warning("the simulator's telephones live in one process: with several, texts get lost")
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        await serve(
-            process.application(),
-            sock,
-            stop,
-            wait_s=settings.stop_wait_s,
-            started=started,
-            stopping=process.health.stopping,
-        )
-    except SchemaBehind as error:
-        raise Failed(str(error)) from error
-    except DATABASE_ERRORS as error:
-        if not is_away(error):
-            raise
-        raise Failed(f"the database cannot be used: {error}") from error
-    return DONE if not stop.forced else FAILED
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

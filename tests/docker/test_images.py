@@ -55,6 +55,7 @@ def compose() -> dict[str, Any]:
         pytest.param(DOCKERFILE, id="Dockerfile"),
         pytest.param(COMPOSE, id="compose.yml"),
         pytest.param(EXAMPLE, id="env.example"),
+        *(pytest.param(page.read_text("utf-8"), id=page.name) for page in ROOT.glob("*.md")),
     ],
 )
 def test_every_setting_that_is_named_exists(text):

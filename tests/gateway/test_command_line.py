@@ -17,6 +17,7 @@ from gateway.cli.verbs import VERBS
 from gateway.serving import listen
 from gateway.settings import declared
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
+from tests.real_gateway import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -124,6 +125,13 @@ async def test_nothing_is_served_on_a_database_without_tables(bare):
     said = await bare("worker")
     assert said.code == 1
     assert said.err.splitlines()[-1].endswith("run `motcua migrate`")
+
+
+async def test_several_processes_do_not_try_for_ever_what_cannot_work(bare):
+    bare.folder.mkdir()
+    said = await bare("serve", "--workers", "2", MOTCUA_PORT=str(free_port()))
+    assert said.code == 1
+    assert "run `motcua migrate`" in said.err and "Traceback" not in said.err
 
 
 async def test_a_taken_port_is_told_at_once(bare):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from channels.base import BadAddress, Misconfigured, OptedOut, Outgoing, Refused
 from core.notices import outbox
 from core.notices.models import Medium, Notice, NoticeState
 from gateway.delivery import BATCH, Delivery
+from gateway.loops import Loop, Loops
 
 PHONE = "+84912345678"
 
@@ -171,6 +173,28 @@ async def test_a_notice_that_cannot_be_phrased_does_not_hold_up_the_others(datab
     await wrong.refresh_from_db()
     await right.refresh_from_db()
     assert (wrong.state, right.state) == (NoticeState.OWED, NoticeState.SENT)
+
+
+async def test_a_stopping_gateway_records_the_text_it_has_in_hand(database, desk):
+    notice, later = await owe(), await owe(2, next_at=datetime.now(UTC) + timedelta(days=1))
+    sending, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(message: Outgoing) -> str:
+        sending.set()
+        await go_on.wait()
+        return "id-slow"
+
+    desk.provider.send = slow
+    loops = Loops([Loop("delivery", desk.delivery.turn, pause_s=0.01)])
+    loops.start()
+    await sending.wait()
+    stopping = asyncio.create_task(loops.stop(60))
+    go_on.set()
+    await stopping
+    await notice.refresh_from_db()
+    await later.refresh_from_db()
+    assert (notice.state, notice.provider_id) == (NoticeState.SENT, "id-slow")
+    assert later.state == NoticeState.OWED
 
 
 async def test_the_log_of_a_failure_names_nobody(database, desk, caplog):

@@ -19,6 +19,7 @@ from gateway.metrics import Metrics
 from gateway.refusals import Refusals
 
 SECRET = "0912345678 Nguyễn Văn An"
+NAME = web.AppKey("name", str)
 
 
 class Unforeseen(CoreError):
@@ -43,6 +44,11 @@ async def nothing(_: web.Request) -> web.Response:
 
 async def who(request: web.Request) -> web.Response:
     return web.Response(text=request.remote)
+
+
+async def echo(request: web.Request) -> web.Response:
+    form = await request.post()
+    return web.Response(text=f"{request.remote} {form['a']} {request.app[NAME]}")
 
 
 def refusing(error: Exception):
@@ -281,3 +287,15 @@ async def test_a_handler_sees_the_address_behind_a_trusted_proxy(aiohttp_client)
     client = await aiohttp_client(Site(trusted=("127.0.0.0/8",)).application)
     answer = await client.get("/who", headers={"X-Forwarded-For": "198.51.100.1"})
     assert await answer.text() == "198.51.100.1"
+
+
+async def test_a_form_behind_a_trusted_proxy_reaches_its_application(aiohttp_client):
+    site, office = Site(trusted=("127.0.0.0/8",)), web.Application()
+    office[NAME] = "office"
+    office.add_routes([web.post("/echo", echo)])
+    site.application.add_subapp("/office", office)
+    client = await aiohttp_client(site.application)
+    forwarded = {"X-Forwarded-For": "198.51.100.1"}
+    answer = await client.post("/office/echo", data={"a": "b"}, headers=forwarded)
+    assert await answer.text() == "198.51.100.1 b office"
+    assert [line["route"] for line in site.logged()] == ["/office/echo"]
