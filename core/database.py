@@ -7,9 +7,9 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -56,8 +56,15 @@ def config(url: str) -> dict[str, Any]:
     the pool (`&minsize=1&maxsize=10`).
 
     Raises:
-        InvalidInput: the scheme is neither.
+        InvalidInput: the scheme is neither, or a number in it is none.
     """
+    try:
+        return _config(url)
+    except ValueError as error:
+        raise InvalidInput(field="DATABASE_URL", why="form") from error
+
+
+def _config(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "sqlite":
@@ -122,6 +129,8 @@ async def opened(url: str) -> AsyncIterator[None]:
     with context:  # Tortoise looks for the current one while it builds the models
         await context.init(config=config(url), _enable_global_fallback=True)
     try:
+        # At once and not at the first question: whoever asks it might give up half-way.
+        await _connection().create_connection(with_db=True)
         yield
     finally:
         await context.close_connections()
@@ -140,9 +149,26 @@ def _connection() -> BaseDBAsyncClient:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[TransactionalDBClient]:
-    """One short transaction: all of it or nothing, and no network wait inside."""
-    async with _connection()._in_transaction() as client:
+    """One short transaction: all of it or nothing, and no network wait inside.
+
+    Inside another one it is a part that can fail by itself.
+    """
+    context = _connection()._in_transaction()
+    try:
+        client = await context.__aenter__()
+    except BaseException as error:
+        # Tortoise would keep what it has taken, SQLite's lock or the pool's connection, for
+        # ever: nobody would ever begin another transaction.
+        if hasattr(context, "token"):
+            with suppress(Exception):
+                await context.__aexit__(type(error), error, None)
+        raise
+    try:
         yield client
+    except BaseException as error:
+        await context.__aexit__(type(error), error, None)
+        raise
+    await context.__aexit__(None, None, None)
 
 
 def on_postgres() -> bool:
@@ -173,7 +199,7 @@ async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
     await client.execute_many(statement, values)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _question_marks(statement: str) -> str:
     return statement.replace("$", "?")
 

@@ -7,8 +7,11 @@ turn. Tortoise finds its schema editor by the word "sqlite" in this module's nam
 
 from __future__ import annotations
 
+import sqlite3
+
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite import client as sqlite
+from tortoise.exceptions import OperationalError
 
 
 class SqliteClient(sqlite.SqliteClient):
@@ -20,8 +23,10 @@ class SqliteClient(sqlite.SqliteClient):
 
 class _Immediate(sqlite.SqliteTransactionWrapper):
     async def begin(self) -> None:
-        await self._connection.commit()
-        await self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
 
 
 #: The name under which Tortoise finds the class.
