@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import sys
@@ -50,14 +51,16 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def _postgres() -> Iterator[Postgres]:
-    yield Postgres()
+    postgres = Postgres()
+    yield postgres
+    asyncio.run(postgres.close())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a database without any table, on both engines in turn."""
     engine = Sqlite(tmp_path) if request.param == "sqlite" else request.getfixturevalue("_postgres")
-    async with engine.fresh(migrated=False) as url:
+    async with engine.bare() as url:
         yield url
 
 

@@ -93,7 +93,7 @@ async def many(
 
 async def main() -> bool:
     """Measure and report."""
-    postgres = Postgres()
+    postgres = Postgres(durable=True)
     await postgres.prepare()
     async with postgres.fresh() as url:
         async with database.opened(url):

@@ -25,7 +25,7 @@ SAMPLES = 50
 
 async def measure(dossiers: int) -> tuple[float, float, dict[str, int]]:
     """(seconds for the default province, seconds for the rest, rows per table)."""
-    postgres = Postgres()
+    postgres = Postgres(durable=True)
     await postgres.prepare()
     now = datetime.now(UTC)
     async with postgres.fresh() as url, database.opened(url):

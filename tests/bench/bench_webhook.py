@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
@@ -29,7 +29,7 @@ from core.database import rows
 from gateway.demo.seeding import seed_demo
 from tests.bench.load import Result, fire
 from tests.bench.report import Figure, report
-from tests.databases import Postgres, scratch
+from tests.databases import Postgres
 from tests.real_gateway import ROOT, a_gateway, free_port
 
 TOKEN, PUBLIC_URL = "token-of-the-bench", "https://motcua.example.vn"
@@ -103,7 +103,7 @@ async def bare(url: str) -> AsyncIterator[int]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(Path(__file__).with_name("bare_handler.py")),
-        str(scratch() / "postgres"),
+        parse_qs(urlsplit(url).query)["host"][0],
         name,
         str(port),
         PUBLIC_URL,
@@ -168,7 +168,7 @@ async def measure(url: str) -> tuple[float, float, Result]:
 
 async def main(dossiers: int) -> bool:
     """Measure and report."""
-    postgres = Postgres()
+    postgres = Postgres(durable=True)
     await postgres.prepare()
     per_second, bare_per_second, paced = await measure(await seeded(postgres, dossiers))
     small, small_bare, _ = await measure(await seeded(postgres, SMALL))
