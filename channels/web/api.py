@@ -7,6 +7,7 @@ RFC 9457 (problems.py). Attempts are counted together with those of the pages.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -34,6 +35,7 @@ from core.procedures.content import LEVELS
 ROOT = "/api/v1"
 _ON_A_PAGE, _MOST_ON_A_PAGE = 20, 100
 _LARGEST_BODY = 4096
+_OPENAPI: dict[str, Any] = orjson.loads((Path(__file__).parent / "openapi.json").read_bytes())
 
 #: Outcome without a status -> kind of problem.
 _PROBLEMS = {
@@ -57,7 +59,12 @@ class Api:
             web.get(ROOT + "/procedures", self.procedures),
             web.get(ROOT + "/procedures/{code}", self.procedure),
             web.post(ROOT + "/due", self.due),
+            web.get(ROOT + "/openapi.json", self.openapi),
         ]
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        """What all of these take and give."""
+        return _open(_OPENAPI)
 
     async def status(self, request: web.Request) -> web.Response:
         """`{"code","percent","label","asks_applicant"}`; `?pin=` or `?t=` adds the details."""

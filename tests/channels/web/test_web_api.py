@@ -6,8 +6,10 @@ import orjson
 import pytest
 
 from core.calendar.limits import Limit, LimitUnit
+from core.calendar.reasons import Why
 from core.dossiers.application import Holder
 from core.dossiers.attempts import Limits
+from core.dossiers.disclosure import Degree
 from core.procedures.importing import import_procedures
 from tests.channels.web.procedure_texts import CATALOGUE, catalogue
 
@@ -195,6 +197,32 @@ async def test_a_year_without_a_calendar_is_said_to_have_none(site, moment):
 async def test_what_is_no_json_object_is_refused(site, body, content_type, status):
     response, problem = await counted(site, body, content_type)
     assert response.status == problem["status"] == status
+
+
+async def test_the_description_lists_every_address_and_only_those(site):
+    _, described = await answered(site, "/api/v1/openapi.json")
+    served = {
+        resource.canonical
+        for resource in site.client.app.router.resources()
+        if resource.canonical.startswith("/api/v1/")
+    }
+    assert set(described["paths"]) == served and described["openapi"].startswith("3.1")
+
+
+async def test_the_description_names_what_is_really_answered(site):
+    begun = await site.dossier(limit=Limit(20, LimitUnit.WORKING_DAY))
+    _, described = await answered(site, "/api/v1/openapi.json")
+    schemas = described["components"]["schemas"]
+    _, body = await answered(site, f"/api/v1/status/{begun.dossier.code}", pin=begun.pin)
+    details = schemas["StatusDetails"]["allOf"][1]["properties"]
+    assert body.keys() == schemas["Status"]["properties"].keys() | details.keys()
+    whys = schemas["Reason"]["properties"]["why"]["enum"]
+    assert whys == [str(why) for why in Why]
+    assert [str(each) for each in Degree] == schemas["Status"]["properties"]["label"]["enum"]
+    _, body = await counted(site, DUE)
+    assert body.keys() == schemas["Due"]["properties"].keys()
+    units = schemas["Limit"]["properties"]["unit"]["enum"]
+    assert units == [str(unit) for unit in LimitUnit]
 
 
 async def test_problems_speak_the_readers_language(site):
