@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from backoffice.checklist import extra_given
+from backoffice.checklist import Line, papers_given
 from backoffice.formats import Formats
 from backoffice.money import amount_of
 from backoffice.pages import WORDING
@@ -92,8 +92,8 @@ EXPLAINED = frozenset(
     }
 )
 
-#: Lines for papers that the applicant brought.
-PAPER_KEYS = ("extra.0", "extra.1", "extra.2", "extra.3")
+#: More papers than this are not asked for line by line.
+_MOST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,14 @@ def choices_said(ask: Ask, f: Formats) -> list[tuple[str, str]]:
     return [(value, label or f.say(f"{ask.name}.{value}")) for value, label in ask.choices]
 
 
-def said(action: Action, typed: Typed) -> Said:
+def asked_lines(dossier: Dossier) -> list[Line]:
+    """The papers that the applicant was asked for, one line each, to be ticked when they come."""
+    said = [line.strip(" -•+\t") for line in dossier.asked.splitlines()]
+    names = [line for line in said if line][:_MOST_LINES]
+    return [Line(f"paper.{number}", name, originals=1) for number, name in enumerate(names)]
+
+
+def said(action: Action, typed: Typed, dossier: Dossier) -> Said:
     """What the officer said. Faults of form are noted in `typed`, the others core finds."""
     values: dict[str, Any] = {}
     for name in ASKS[action]:
@@ -142,7 +149,9 @@ def said(action: Action, typed: Typed) -> Said:
             case "money":
                 values[name] = amount_of(typed, name)
             case "papers":
-                values[name] = tuple(paper for _, paper in extra_given(PAPER_KEYS, typed))
+                values[name] = tuple(
+                    paper for _, paper in papers_given(asked_lines(dossier), typed)
+                )
             case "choice" if name.endswith("_id"):
                 text = typed.text(name)
                 plain = text.isascii() and text.isdigit() and len(text) < 18

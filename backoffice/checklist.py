@@ -88,13 +88,13 @@ def papers_given(lines: Iterable[Line], typed: Typed) -> list[tuple[str, PaperGi
     for line in lines:
         if not line.is_note and _was_given(line, typed):
             found.append((line.key, _given(line.key, line.name[:_LONGEST_NAME], typed)))
-    return found + extra_given(extra_keys(), typed)
+    return found + _extra_given(typed)
 
 
-def extra_given(keys: Iterable[str], typed: Typed) -> list[tuple[str, PaperGiven]]:
+def _extra_given(typed: Typed) -> list[tuple[str, PaperGiven]]:
     """The papers of lines whose name was typed; a number or a file without a name is a fault."""
     found = []
-    for key in keys:
+    for key in extra_keys():
         name = typed.text(f"{key}.name")
         if name:
             found.append((key, _given(key, name, typed)))

@@ -13,14 +13,16 @@ from backoffice.asks import (
     ASKED_STATES,
     EXPLAINED,
     GRAVE,
-    PAPER_KEYS,
+    KINDS,
     Ask,
     arranged,
     ask_labels,
+    asked_lines,
     asks_of,
     choices_said,
     said,
 )
+from backoffice.checklist import extra_keys
 from backoffice.faults import FaultLine, fault_lines
 from backoffice.formats import Formats
 from backoffice.forms import Form
@@ -114,7 +116,7 @@ class Dossiers:
             allowed(who.actor, dossier, action)
         except MoveNotAllowed as error:
             return error
-        words = said(action, typed)
+        words = said(action, typed, dossier)
         if typed.faults:
             return None
         seen_events = typed.text("events")
@@ -132,7 +134,8 @@ class Dossiers:
             # Sent twice at once, the second comes too late: it was done.
             return None if await _done_before(typed, dossier, who) else error
         except InvalidInput as error:
-            typed.faults[str(error.facts["field"])] = str(error.facts["why"])
+            name, why = str(error.facts["field"]), str(error.facts["why"])
+            typed.faults[name] = "choose" if KINDS.get(name) == "choice" else why
         except (MoveNotAllowed, SupplementLimit) as error:
             return error
         return None
@@ -144,7 +147,7 @@ class Dossiers:
         dossier: Dossier,
         tried: _Tried | None = None,
     ) -> web.Response:
-        f = pages.formats(request, who.now)
+        f = pages.formats(request)
         version = await catalogue.version(dossier.version_id)
         first, others = await self._offered(who, dossier, tried)
         done = request.query.get("done", "")
@@ -166,17 +169,18 @@ class Dossiers:
                 "first": first,
                 "others": others,
                 "tried": tried,
-                "lines": _fault_lines(tried, f),
+                "lines": _fault_lines(tried, dossier, f),
                 "explained": f.say(f"error.{tried.error.kind}") if tried and tried.error else "",
                 "explained_actions": EXPLAINED,
                 "asked_states": ASKED_STATES,
                 "ask_labels": ask_labels(f),
                 "choices_said": lambda ask: choices_said(ask, f),
                 "draw": self._draw,
-                "paper_keys": PAPER_KEYS,
+                "asked_lines": asked_lines(dossier),
+                "extra": extra_keys(),
                 "done": done if done in set(Action) else "",
                 "next": await next_for(who, dossier.code) if done else None,
-                "whole": pages.sees_whole(who, dossier.receiving_unit_id),
+                "whole": pages.sees_whole(who, dossier),
                 "prints": prints,
             },
             status=status,
@@ -203,10 +207,11 @@ class Dossiers:
         )
 
 
-def _fault_lines(tried: _Tried | None, f: Formats) -> list[FaultLine]:
+def _fault_lines(tried: _Tried | None, dossier: Dossier, f: Formats) -> list[FaultLine]:
     if tried is None:
         return []
-    return fault_lines(tried.typed.faults, f, {}, prefix=f"{tried.action.value}.")
+    labels = {line.key: line.name for line in asked_lines(dossier)}
+    return fault_lines(tried.typed.faults, f, labels, prefix=f"{tried.action.value}.")
 
 
 async def _done_before(typed: Typed, dossier: Dossier, who: Visitor) -> bool:

@@ -14,6 +14,7 @@ from aiohttp import web
 from backoffice.cookies import PREFIX
 from backoffice.formats import Formats
 from backoffice.visitor import VISITOR, Visitor
+from core.dossiers.models import Dossier
 from core.language import LANGUAGES, Wording
 from core.people.roles import Right
 
@@ -65,9 +66,10 @@ def spoken(request: web.Request) -> str:
     return accepted if accepted in LANGUAGES else "vi"
 
 
-def formats(request: web.Request, now: datetime) -> Formats:
+def formats(request: web.Request) -> Formats:
     """The writer for whoever asks."""
-    return Formats(WORDING, spoken(request), now)
+    who = request.get(VISITOR)
+    return Formats(WORDING, spoken(request), who.today if who else None)
 
 
 def render(
@@ -75,14 +77,11 @@ def render(
     template: str,
     context: Mapping[str, Any] | None = None,
     *,
-    now: datetime | None = None,
     status: int = 200,
 ) -> web.Response:
-    """The page. `now` is needed only where nobody is signed in."""
+    """The page."""
     who = request.get(VISITOR)
-    moment = who.now if who else now
-    assert moment is not None, "a page without visitor needs the moment"
-    f = formats(request, moment)
+    f = formats(request)
     return aiohttp_jinja2.render_template(
         template,
         request,
@@ -105,6 +104,7 @@ def go(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
 
 
-def sees_whole(who: Visitor, unit_id: int) -> bool:
+def sees_whole(who: Visitor, dossier: Dossier) -> bool:
     """Whether identity numbers are shown whole: not to support staff (L-76)."""
-    return who.actor.may(Right.QUERY, unit_id)
+    units = (dossier.receiving_unit_id, dossier.handling_unit_id)
+    return any(who.actor.may(Right.QUERY, unit) for unit in units if unit is not None)

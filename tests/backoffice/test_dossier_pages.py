@@ -100,12 +100,28 @@ async def test_papers_are_proposed_asked_for_and_brought(site):
         browser,
         dossier,
         Action.ADD_PAPERS,
-        **{"extra.0.name": "Căn cước của cha", "extra.0.copies": "1"},
+        **{
+            "paper.0.given": "on",
+            "paper.0.originals": "1",
+            "extra.0.name": "Đơn",
+            "extra.0.copies": "1",
+        },
     )
     assert response.status == 303, browser.text
     await dossier.refresh_from_db()
     assert dossier.state is State.IN_REVIEW
-    assert dossier.papers[-1]["name"] == "Căn cước của cha"
+    assert [paper["name"] for paper in dossier.papers[2:]] == ["Bổ sung căn cước của cha", "Đơn"]
+
+
+async def test_papers_that_nobody_ticked_are_not_taken(site):
+    dossier = await site.received()
+    await site.act(Role.RECEIVING_OFFICER, dossier, Action.ASK_PAPERS, note="- Căn cước\n- Đơn")
+    browser = await look(site, Role.RECEIVING_OFFICER, dossier)
+    form = form_of(browser, Action.ADD_PAPERS)
+    assert ">Căn cước<" in form and ">Đơn<" in form
+    numbers = {"paper.0.originals": "1", "paper.1.originals": "1"}
+    response = await take(browser, dossier, Action.ADD_PAPERS, **numbers)
+    assert response.status == 422 and 'href="#add_papers.papers"' in browser.text
 
 
 async def test_the_page_says_why_the_date_is_what_it_is(site):
@@ -139,6 +155,7 @@ async def test_an_action_that_lacks_something_shows_it_and_keeps_what_was_typed(
         ),
         pytest.param(Action.PROPOSE_SUPPLEMENT, {}, "note", id="nothing asked for"),
         pytest.param(Action.ASK_PAYMENT, {"amount": "0"}, "amount", id="nothing to pay"),
+        pytest.param(Action.ASK_PAYMENT, {"amount": "-5"}, "amount", id="less than nothing"),
         pytest.param(Action.ASK_PAYMENT, {"amount": "9" * 30}, "amount", id="more than there is"),
     ],
 )
@@ -247,8 +264,12 @@ async def test_support_staff_do_not_see_whole_numbers(site):
     browser = await look(site, Role.SUPPORT, dossier)
     assert dossier.holder_number not in browser.text and "***001" in browser.text
     assert "0912 345 678" not in browser.text and "Thôn Mẫu" not in browser.text
-    browser = await look(site, Role.RECEIVING_OFFICER, dossier)
-    assert dossier.holder_number in browser.text and "0912 345 678" in browser.text
+    await site.act(
+        Role.RECEIVING_OFFICER, dossier, Action.TRANSFER, unit_id=site.office.department.id
+    )
+    for role in (Role.RECEIVING_OFFICER, Role.HANDLING_OFFICER):
+        browser = await look(site, role, dossier)
+        assert dossier.holder_number in browser.text and "0912 345 678" in browser.text
 
 
 async def test_what_a_citizen_typed_is_text_and_no_markup(site):
