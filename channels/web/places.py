@@ -76,7 +76,11 @@ class Places:
 
 
 def receiving(tree: UnitTree, now: datetime) -> list[Unit]:
-    """The agencies that take dossiers in today, by tier and name."""
+    """The agencies that take dossiers in today, by tier and name.
+
+    An agency without an address is nowhere to go to (a province's committee beside its
+    centre), unless no address at all was entered yet.
+    """
     on = civil_date(now)
     found = [
         unit
@@ -86,6 +90,7 @@ def receiving(tree: UnitTree, now: datetime) -> list[Unit]:
         and unit.valid_from <= on
         and (unit.valid_to is None or on <= unit.valid_to)
     ]
+    found = [unit for unit in found if unit.address] or found
     return sorted(found, key=lambda unit: (_ORDER[unit.level], fold(unit.name)))
 
 

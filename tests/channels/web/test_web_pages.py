@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from core.people.models import Unit
+from core.people.units import forget
 from tests.channels.web.conftest import STATIC
 
 PATHS = (
@@ -185,6 +187,20 @@ async def test_every_link_of_a_page_leads_somewhere(site):
             if re.match(r"/(?!/)", each.get("href", ""))
         ]
     assert len(seen) > 10
+
+
+async def test_only_places_with_an_address_are_somewhere_to_go(site):
+    _, page = await site.get("/noi-nop")
+    assert "Tỉnh Mẫu" in page and "3 nơi tiếp nhận" in page  # no address was entered at all
+    await Unit.filter(id=site.office.commune.id).update(address="Số 1 đường Mẫu")
+    forget()
+    _, page = await site.get("/noi-nop")
+    assert "1 nơi tiếp nhận" in page and "Số 1 đường Mẫu" in page and "Tỉnh Mẫu" not in page
+
+
+async def test_places_are_found_by_name_without_accents(site):
+    _, page = await site.get("/noi-nop", q="minh hoa")
+    assert "UBND xã Minh Họa" in page and "Bên Cạnh" not in page
 
 
 async def test_the_first_page_tells_how_to_ask_without_internet(site):
