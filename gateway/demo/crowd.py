@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -58,6 +59,7 @@ async def made_by_many(world: World, groups: Iterable[Sequence[Numbered]]) -> As
 def _enter(world: World) -> None:
     global _world
     _world = world
+    gc.disable()  # nothing made here refers to itself
 
 
 def _made(slots: Sequence[Numbered]) -> Batch:

@@ -7,7 +7,7 @@ and in any process.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -67,8 +67,10 @@ class World:
         chance = Random(f"{SEED} {stop.agency_code} {slot.on} {given.serial}")
         if self._promises_of != (slot.place, slot.on):
             self._promises, self._promises_of = {}, (slot.place, slot.on)
-        for number, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
-            numbers = _numbers(stop, given, number)
+        beginnings = _beginnings(stop, slot, self.now, chance)
+        for beginning, numbers in zip(
+            beginnings, _numbers(stop, given, len(beginnings)), strict=True
+        ):
             self._tell_one(stop, beginning, numbers, chance).write(lines)
 
     def _tell_one(
@@ -138,16 +140,21 @@ def pin_of(code: str) -> str:
     return lookup.make_pin(lambda count: drawn % count)
 
 
-def _numbers(stop: OneStop, given: Numbered, number: int) -> dict[str, Any]:
-    code = codes.format_code(
-        stop.agency_code, given.slot.on, given.serial + number, stop.code_pattern
-    )
-    return {
-        "id": given.dossier_id + number,
-        "code": code,
-        "code_key": codes.key(code),
-        "lookup_number": lookup.lookup_number(given.slot.on.year, given.lookup_serial + number),
-    }
+def _numbers(stop: OneStop, given: Numbered, count: int) -> Iterator[dict[str, Any]]:
+    """What each dossier of a slot is known by: the columns of its row, and its id."""
+    on, serial = given.slot.on, given.serial
+    first = codes.format_code(stop.agency_code, on, serial)
+    head = first.removesuffix(f"{serial:04}")
+    # A code grows at its end only, and what is put there is digits, so its key does too.
+    head_key = codes.key(head)
+    for number in range(count):
+        written = f"{serial + number:04}"
+        yield {
+            "id": given.dossier_id + number,
+            "code": head + written,
+            "code_key": head_key + written,
+            "lookup_number": lookup.lookup_number(on.year, given.lookup_serial + number),
+        }
 
 
 def _beginnings(stop: OneStop, slot: Slot, now: datetime, chance: Random) -> list[Beginning]:

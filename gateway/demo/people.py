@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -34,21 +35,27 @@ def one_of(chance: Random, of: Sequence[T]) -> T:
 
 def name(chance: Random, female: bool | None = None) -> str:
     """A person's name."""
-    if female is None:
-        female = chance.random() < 0.5
+    return one_of(chance, _names(chance.random() < 0.5 if female is None else female))
+
+
+@cache
+def _names(female: bool) -> list[str]:
+    """Every name there is; some more often, as in life."""
     given = facts()["female" if female else "male"]
-    family, middle = one_of(chance, facts()["family"]), one_of(chance, given["middle"])
-    return f"{family} {middle} {one_of(chance, given['given'])}"
+    return [
+        " ".join(parts) for parts in product(facts()["family"], given["middle"], given["given"])
+    ]
 
 
-@lru_cache(maxsize=8192)
-def _folded(word: str) -> str:
-    return fold(word)
+@lru_cache(maxsize=16_384)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def folded_names(holder_name: str, submitter_name: str) -> str:
-    """The same as `core.dossiers.history.folded_names`, word by word: few words are in use."""
-    return " ".join(map(_folded, f"{holder_name} {submitter_name}".split()))
+    """The same as `core.dossiers.history.folded_names`; few names are in use."""
+    both = _folded(holder_name)
+    return f"{both} {_folded(submitter_name)}" if submitter_name else both
 
 
 def phone(chance: Random) -> str:

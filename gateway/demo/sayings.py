@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -36,11 +35,6 @@ def _noted(of: str) -> Callable[[Telling], Said]:
     return lambda telling: Said(note=note(telling.chance, of))
 
 
-@cache
-def _to_unit(unit_id: int) -> Said:
-    return Said(unit_id=unit_id)
-
-
 def _payment(telling: Telling) -> Said:
     amount = 1000 * (20 + int(telling.chance.random() * 900))
     return Said(note=note(telling.chance, "ask_payment"), amount=amount)
@@ -50,7 +44,6 @@ def _payment(telling: Telling) -> Said:
 SAYINGS: dict[Action, Callable[[Telling], Said]] = {
     Action.RECEIVE: lambda telling: _NOTHING,
     Action.REFUSE: _noted("refuse"),
-    Action.TRANSFER: lambda telling: _to_unit(telling.offer.bureau.unit_id),
     Action.PROPOSE_SUPPLEMENT: _noted("propose_supplement"),
     Action.ASK_PAPERS: _noted("ask_papers"),
     Action.ADD_PAPERS: lambda telling: _BROUGHT,
@@ -83,6 +76,10 @@ def _collector(telling: Telling) -> tuple[str, ...]:
 USUAL: dict[
     Action, tuple[Callable[[Telling], Said], Callable[[Telling], tuple[str, ...] | None]]
 ] = {
+    Action.TRANSFER: (
+        lambda telling: Said(unit_id=telling.offer.bureau.unit_id),
+        lambda telling: (),
+    ),
     Action.ASSIGN: (
         lambda telling: Said(officer_id=telling.who[Who.HANDLER].id),
         lambda telling: (),

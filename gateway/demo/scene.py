@@ -15,7 +15,6 @@ from core.calendar.days import Calendar
 from core.calendar.limits import Limit
 from core.calendar.loading import calendar_for
 from core.calendar.pauses import SupplementPolicy
-from core.dossiers import codes
 from core.dossiers.models import Channel
 from core.folding import fold
 from core.people.roles import Role
@@ -69,7 +68,6 @@ class OneStop:
     name: str
     place: str
     agency_code: str
-    code_pattern: str
     weight: int
     calendar: Calendar
     receivers: tuple[Person, ...]
@@ -132,7 +130,6 @@ def _one_stop(
         name=unit.name,
         place=f"{unit.place}, tỉnh {facts()['place']}".removeprefix(f"{facts()['place']}, "),
         agency_code=str(unit.agency_code),
-        code_pattern=unit.code_pattern or codes.DEFAULT_PATTERN,
         weight=agency.weight,
         calendar=calendar,
         receivers=_people(staff, unit.id, Role.RECEIVING_OFFICER),

@@ -8,12 +8,14 @@ put together here for the same reason; the tests hold them against `core.dossier
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
+from core.calendar.deadlines import transfer_by
 from core.dossiers.effects import EFFECTS, Circumstances, Said
 from core.dossiers.history import GENESIS, PERSONAL, canonical
 from core.dossiers.models import Dossier
@@ -49,8 +51,7 @@ _UNSET: dict[str, Any] = {
 }
 
 #: Stands for the moment in a usual step.
-_THEN = datetime(2000, 1, 1, tzinfo=UTC)
-_THEN_WRITTEN = _THEN.isoformat()
+_THEN = "§at"
 
 
 class Step(NamedTuple):
@@ -70,8 +71,8 @@ class UsualStep(NamedTuple):
     worded: tuple[tuple[str, int], ...]  #: columns that take a word, and which
 
 
-#: Who does what for whom, from where, with which outcome -> the step.
-UsualSteps = dict[tuple[Action, State, int, int, str], UsualStep]
+#: Who does what for whom, from where, and what else it depends on -> the step.
+UsualSteps = dict[tuple[Action, State, int, int, object], UsualStep]
 
 
 class Telling:
@@ -98,7 +99,8 @@ class Telling:
     ) -> None:
         """The first event; the columns as `core.dossiers.beginnings` writes them."""
         person = None if action is Action.REGISTER else self.who[Who.RECEIVER]
-        said = canonical({"unit": self.stop.name, **facts}).decode()
+        unit = self.stop.name
+        said = canonical({"unit": unit, **facts}).decode() if facts else _unit_alone(unit)
         names = people.folded_names(personal["holder_name"], personal["submitter_name"])
         self.draft.__dict__.update(personal, names_folded=names)
         step = Step(said, canonical(plain).decode(), canonical(personal).decode(), plain)
@@ -112,10 +114,11 @@ class Telling:
         if words is None:
             step = self._done(action, SAYINGS[action](self), person, at)
         else:
-            key = (action, before, person.id, self.who[Who.HANDLER].id, draft.outcome)
+            depends = self._late(at) if action is Action.TRANSFER else draft.outcome
+            key = (action, before, person.id, self.who[Who.HANDLER].id, depends)
             found = usual.get(key)
             if found is None:
-                found = usual[key] = self._usual(action, person)
+                found = usual[key] = self._usual(action, person, at)
             step = _filled(found, words, at) if found.moments or words else found.step
         self._append(action, step, person, at, before)
 
@@ -125,14 +128,17 @@ class Telling:
         lines.events += self._events
         lines.notices += self._notices
 
-    def _usual(self, action: Action, person: Person) -> UsualStep:
-        step = self._done(action, USUAL[action][0](self), person, _THEN)
+    def _late(self, at: datetime) -> bool:
+        return at > transfer_by(self.draft.received_at, self.stop.calendar)
+
+    def _usual(self, action: Action, person: Person, at: datetime) -> UsualStep:
+        step = self._done(action, USUAL[action][0](self), person, at)
+        moments = tuple(name for name, value in step.columns.items() if value is at)
+        worded = [
+            (name, HOLES.index(value)) for name, value in step.columns.items() if value in HOLES
+        ]
         return UsualStep(
-            step,
-            tuple(name for name, value in step.columns.items() if value is _THEN),
-            tuple(
-                (name, HOLES.index(value)) for name, value in step.columns.items() if value in HOLES
-            ),
+            step._replace(changes=step.changes.replace(_written(at), _THEN)), moments, tuple(worded)
         )
 
     def _done(self, action: Action, said: Said, person: Person, at: datetime) -> Step:
@@ -203,12 +209,22 @@ def _filled(usual: UsualStep, words: tuple[str, ...], at: datetime) -> Step:
     (facts, changes, personal, columns), moments, worded = usual
     columns = {**columns, **dict.fromkeys(moments, at)}
     if moments:
-        changes = changes.replace(_THEN_WRITTEN, spelled(at).replace(" ", "T"))
+        changes = changes.replace(_THEN, _written(at))
     for hole, word in zip(HOLES, words, strict=False):
         changes, personal = changes.replace(hole, word), personal.replace(hole, word)
     for name, number in worded:
         columns[name] = words[number]
     return Step(facts, changes, personal, columns)
+
+
+def _written(at: datetime) -> str:
+    """A moment as JSON has it."""
+    return spelled(at).replace(" ", "T")
+
+
+@cache
+def _unit_alone(name: str) -> str:
+    return canonical({"unit": name}).decode()
 
 
 def _appointed(stop: OneStop, offer: Offer, chance: Random) -> dict[Who, Person]:
