@@ -47,7 +47,7 @@ class BackOffice:
         """`sealing_key` is any secret of this installation; `static_url` finds a style sheet."""
         self._static_url, self._demo = static_url, demo
         cookies, seals = Cookies(secure=secure_cookies), Seals(sealing_key)
-        self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store)
+        self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store, demo=demo)
         self._door = Door(cookies=cookies, clock=clock, demo=demo)
         self._lists, self._picker = Lists(), Picker()
         self._reception = Reception(desk=desk, seals=seals, cookies=cookies)

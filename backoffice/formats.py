@@ -13,7 +13,7 @@ from core.calendar.limits import Limit
 from core.clock import civil, civil_date
 from core.dossiers.lookup import display
 from core.dossiers.models import Dossier
-from core.dossiers.worklist import Urgency, urgency
+from core.dossiers.urgency import Today, Urgency, urgency
 from core.language import Wording
 from core.people.phones import domestic, mask
 
@@ -25,8 +25,9 @@ _KIB, _MIB = 1024, 1024 * 1024
 class Formats:
     """The writer of one language, at one moment. Templates call it `f`."""
 
-    def __init__(self, wording: Wording, language: str, now: datetime) -> None:
-        self._wording, self.language, self.now = wording, language, now
+    def __init__(self, wording: Wording, language: str, today: Today | None) -> None:
+        """`today` is None where nobody is signed in: such pages show no dossier."""
+        self._wording, self.language, self._today = wording, language, today
         self._thousands, self._decimal = _MARKS[language]
 
     def say(self, key: str, /, **facts: Any) -> str:
@@ -79,13 +80,18 @@ class Formats:
 
     def urgency(self, dossier: Dossier) -> Urgency:
         """How it stands towards its date."""
-        return urgency(dossier, self.now)
+        return urgency(dossier, self._day)
+
+    @property
+    def _day(self) -> Today:
+        assert self._today is not None, "only who is signed in sees a dossier"
+        return self._today
 
     def left(self, dossier: Dossier) -> str:
         """`quá hạn 2 ngày`, `hôm nay`, `còn 3 ngày`; how long it waits; or nothing to say."""
         if dossier.due_at is None or self.urgency(dossier) in (Urgency.DONE, Urgency.WAITING):
             return ""
-        days = (civil_date(dossier.due_at) - civil_date(self.now)).days
+        days = (civil_date(dossier.due_at) - self._day.on).days
         if days == 0:
             return self.say("left.today")
         if days == 1:

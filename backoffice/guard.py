@@ -18,6 +18,7 @@ from backoffice.cookies import PREFIX, SESSION, Cookies
 from backoffice.forms import Form, Taker, read_form
 from backoffice.visitor import VISITOR, Visitor, visitor
 from core.dossiers.files import FileStore
+from core.dossiers.urgency import today
 from core.errors import Conflict, CoreError, InvalidInput, NotAllowed, NotFound
 from core.people.officers import actor
 from core.people.sessions import session_for
@@ -43,9 +44,15 @@ class Guard:
     """The middleware, and the wrapper of handlers that take forms."""
 
     def __init__(
-        self, *, cookies: Cookies, clock: Callable[[], datetime], file_store: FileStore
+        self,
+        *,
+        cookies: Cookies,
+        clock: Callable[[], datetime],
+        file_store: FileStore,
+        demo: bool,
     ) -> None:
         self._cookies, self._clock, self._store = cookies, clock, file_store
+        self._demo = demo
 
     @web.middleware
     async def around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -72,10 +79,14 @@ class Guard:
         self, request: web.Request, handler: Handler, now: datetime
     ) -> web.StreamResponse:
         token = self._cookies.get(request, SESSION)
-        session = await session_for(token, now) if token else None
+        session = await session_for(token, now, allow_demo=self._demo) if token else None
         if session is not None:
             request[VISITOR] = Visitor(
-                session.officer, await actor(session.officer, now), session.csrf_token, now
+                session.officer,
+                await actor(session.officer, now),
+                session.csrf_token,
+                now,
+                await today(now),
             )
         elif request.path not in OPEN:
             raise web.HTTPSeeOther(self._door(request))
@@ -88,7 +99,7 @@ class Guard:
 
     def _refusal(self, request: web.Request, status: int, now: datetime) -> web.Response:
         worded = status if status in _WORDED else 400
-        return pages.render(request, "error.html", {"status": worded}, now=now, status=status)
+        return pages.render(request, "error.html", {"status": worded}, status=status)
 
     def with_form(self, handler: FormHandler, *, files: bool = False) -> Handler:
         """A handler that gets the form, its token checked."""

@@ -138,7 +138,7 @@ class Reception:
     async def _render(
         self, request: web.Request, at: _Counter, typed: Typed, *, refused: bool = False
     ) -> web.Response:
-        f = pages.formats(request, at.who.now)
+        f = pages.formats(request)
         return pages.render(
             request,
             "reception.html",

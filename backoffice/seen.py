@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backoffice.visitor import Visitor
+from core.dossiers.finding import visible_to
 from core.dossiers.models import Dossier, DossierReading
-from core.dossiers.worklist import visible_to
 from core.errors import NotFound
 
 

@@ -99,7 +99,6 @@ class Door:
                 "username": form.text("username"),
                 "error": error,
             },
-            now=self._clock(),
             status=status,
         )
         self._cookies.set(response, DOOR, token)

@@ -52,7 +52,7 @@ class Slips:
         who = visitor(request)
         dossier = await seen(who, request.match_info["code"], "page")
         version = await catalogue.version(dossier.version_id)
-        f = pages.formats(request, who.now)
+        f = pages.formats(request)
         due = due_of(dossier)
         return pages.render(
             request,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from core.dossiers.urgency import Today
 from core.people.models import Officer
 from core.people.officers import Actor
 
@@ -19,6 +20,7 @@ class Visitor:
     actor: Actor
     csrf_token: str
     now: datetime  #: the moment of the request: one for all that it does
+    today: Today
 
     @property
     def language(self) -> str:

@@ -10,12 +10,15 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.forms import tidy
 from backoffice.visitor import Visitor, visitor
+from core.dossiers.finding import by_state, search
 from core.dossiers.models import Dossier, DossierReading
+from core.dossiers.paging import Page
 from core.dossiers.states import State
-from core.dossiers.worklist import Page, Urgency, by_state, search, tallies, worklist
+from core.dossiers.urgency import Urgency
+from core.dossiers.worklist import tallies, worklist
 
 #: The tabs of the worklist, the most urgent first.
-TABS = (Urgency.OVERDUE, Urgency.DUE_SOON, Urgency.ON_TIME, Urgency.UNDATED)
+TABS = tuple(Urgency)
 
 _LONGEST_QUERY = 200
 
@@ -29,8 +32,8 @@ class Lists:
         """What waits for this officer, by urgency."""
         who = visitor(request)
         wanted = _chosen(Urgency, request.query.get("urgency", ""))
-        counts = await tallies(who.actor, now=who.now)
-        page = await worklist(who.actor, now=who.now, wanted=wanted, number=_number(request))
+        counts = await tallies(who.actor, day=who.today)
+        page = await worklist(who.actor, day=who.today, wanted=wanted, number=_number(request))
         return pages.render(
             request,
             "worklist.html",
@@ -52,7 +55,7 @@ class Lists:
         state = _chosen(State, request.query.get("state", ""))
         wanted = _chosen(Urgency, request.query.get("urgency", ""))
         page = await search(
-            who.actor, query, now=who.now, state=state, wanted=wanted, number=_number(request)
+            who.actor, query, day=who.today, state=state, wanted=wanted, number=_number(request)
         )
         if query and page.total == 1 and not (state or wanted):
             return pages.go(pages.href("dossiers", page.dossiers[0].code))
@@ -80,7 +83,7 @@ class Lists:
 
 async def next_for(who: Visitor, after: str) -> Dossier | None:
     """The most urgent dossier that waits for this officer, besides the one just done."""
-    page = await worklist(who.actor, now=who.now)
+    page = await worklist(who.actor, day=who.today)
     return next((dossier for dossier in page.dossiers if dossier.code != after), None)
 
 

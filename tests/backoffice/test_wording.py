@@ -17,7 +17,7 @@ from core.dossiers.beginnings import REFUSAL_REASONS
 from core.dossiers.effects import OUTCOMES
 from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
 from core.dossiers.states import MOVES, Action, State
-from core.dossiers.worklist import Urgency
+from core.dossiers.urgency import Urgency
 from core.language import LANGUAGES
 
 FOLDER = Path(backoffice.__file__).parent

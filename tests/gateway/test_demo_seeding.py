@@ -25,7 +25,7 @@ from core.dossiers.promises import promised
 from core.dossiers.rebuild import rebuild
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State
 from core.dossiers.verify import verify_history
-from core.dossiers.worklist import Urgency, urgency
+from core.dossiers.urgency import Urgency, today, urgency
 from core.notices import outbox
 from core.notices.models import Notice
 from core.notices.owing import owed
@@ -117,7 +117,8 @@ async def test_it_covers_a_year_and_says_nothing_of_the_future(report, now):
 
 
 async def test_some_are_overdue_some_due_soon_and_some_wait(report, now):
-    found = Counter([urgency(dossier, now) for dossier in await Dossier.all()])
+    day = await today(now)
+    found = Counter([urgency(dossier, day) for dossier in await Dossier.all()])
     assert all(
         found[one] for one in (Urgency.OVERDUE, Urgency.DUE_SOON, Urgency.WAITING, Urgency.DONE)
     )
