@@ -95,6 +95,22 @@ VERBS = (
         (_FILE, _argument("--unit", metavar="UNIT", help="for this unit; without it, the nation")),
     ),
     Verb(
+        "create-unit",
+        "found an agency (with --code) or a department of one (with --parent)",
+        (
+            _argument("name", help="as it stands on receipts"),
+            _argument("--code", metavar="IDENTIFIER", help="of an agency: H15.01 (QĐ 20/2020)"),
+            _argument("--parent", metavar="UNIT", help="identifier or number of the unit above"),
+            _argument(
+                "--level", default="commune", choices=["ministry", "province", "commune"],
+                help="tier of government (commune)",
+            ),
+            _argument("--place", default="", help="named beside the date on slips"),
+            _argument("--address", default="", help="where citizens go"),
+            _argument("--phone", default="", help="of the one-stop"),
+        ),
+    ),
+    Verb(
         "create-officer",
         "open an account for an officer; asks for the password",
         (

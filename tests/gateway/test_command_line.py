@@ -216,6 +216,22 @@ async def test_an_officer_gets_an_account(shell):
 
 
 @SQLITE
+async def test_an_installation_begins_with_its_own_units(shell):
+    await shell("migrate")
+    commune = ["create-unit", "UBND xã Tân Lập", "--code", "H15.50.05.13", "--place", "Tân Lập"]
+    said = await shell(*commune)
+    assert (said.code, said.out) == (0, "H15.50.05.13: UBND xã Tân Lập\n")
+    taken = await shell(*commune)
+    assert taken.code == 2 and "agency_code" in taken.err
+    department = await shell("create-unit", "Bộ phận Hộ tịch", "--parent", "H15.50.05.13")
+    assert department.code == 0 and "Bộ phận Hộ tịch" in department.out
+    alone = await shell("create-unit", "Bộ phận lạc")
+    assert alone.code == 2 and "parent" in alone.err
+    malformed = await shell("create-unit", "Nơi khác", "--code", "15.50")
+    assert malformed.code == 2 and "agency_code" in malformed.err
+
+
+@SQLITE
 async def test_check_tries_every_configured_service(shell):
     async with FakeTwilio() as twilio:
         configured = {
