@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.clock import civil_date
+from core.database import IntegrityError, transaction
 from core.errors import InvalidInput, NotAllowed
+from core.people import units
 from core.people.models import Assignment, Officer
 from core.people.passwords import hashed
 from core.people.roles import GRANTS, Right, Role
 from core.people.units import UnitTree, unit_tree
+from core.storable import storable
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+_LONGEST = 100  # of a name and of a title, as the table holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +89,36 @@ async def create_officer(
 
     Raises:
         InvalidInput: the user name is taken or malformed, the password too short, no name.
+        NotFound: no such unit.
     """
-    username = username.strip().lower()
+    username, name = username.strip().lower(), unicodedata.normalize("NFC", name).strip()
+    title = unicodedata.normalize("NFC", title).strip()
     if not _USERNAME.fullmatch(username):
         raise InvalidInput(field="username", why="username_form")
-    if not name.strip():
+    if not name:
         raise InvalidInput(field="name", why="empty")
-    if await Officer.exists(username=username):
-        raise InvalidInput(field="username", why="taken")
-    officer = await Officer.create(
-        username=username,
-        password_hash=await hashed(password),
-        name=name.strip(),
-        title=title,
-        demo=demo,
-        created_at=now,
-    )
-    for unit_id, role in (roles or {}).items():
-        await Assignment.create(
-            officer=officer, unit_id=unit_id, role=role, valid_from=civil_date(now)
-        )
+    for field, text in (("name", name), ("title", title)):
+        if len(text) > _LONGEST or not storable(text):
+            raise InvalidInput(field=field, why="too_long" if storable(text) else "unprintable")
+    units.forget()  # a unit may be as new as its officer
+    tree = await unit_tree(now)
+    for unit_id in roles or {}:
+        tree.get(unit_id)
+    password_hash = await hashed(password)
+    try:
+        async with transaction():
+            officer = await Officer.create(
+                username=username,
+                password_hash=password_hash,
+                name=name,
+                title=title,
+                demo=demo,
+                created_at=now,
+            )
+            for unit_id, role in (roles or {}).items():
+                await Assignment.create(
+                    officer=officer, unit_id=unit_id, role=role, valid_from=civil_date(now)
+                )
+    except IntegrityError:
+        raise InvalidInput(field="username", why="taken") from None
     return officer

@@ -8,11 +8,12 @@ processes learn of a change too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
 from tortoise.context import TortoiseContext, require_context
 
+from core.clock import civil_date
 from core.errors import NotFound
 from core.people.models import Unit, UnitKind
 
@@ -21,13 +22,16 @@ KEEP_S = 30.0
 
 
 class UnitTree:
-    """All units, by id, with the ways up and down."""
+    """All units, by id, with the ways up and down. Never changed once made."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit], on: date | None = None) -> None:
+        """`on` is the civil date on which units must exist to be handed anything; None: any."""
         self._units = {unit.id: unit for unit in units}
+        self._on = on
         self._children: dict[int | None, list[Unit]] = {}
         for unit in self._units.values():
             self._children.setdefault(unit.parent_id, []).append(unit)
+        self._below: dict[int, tuple[int, ...]] = {}
 
     def get(self, unit_id: int) -> Unit:
         """The unit with that id.
@@ -54,11 +58,16 @@ class UnitTree:
         return tuple(found)
 
     def below(self, unit_id: int) -> tuple[int, ...]:
-        """The unit and all below it."""
-        found = [unit_id]
-        for unit in self._children.get(unit_id, []):
-            found += self.below(unit.id)
-        return tuple(found)
+        """The unit and all below it, from the top down."""
+        kept = self._below.get(unit_id)
+        if kept is None:
+            found, seen = [unit_id], {unit_id}
+            for one in found:  # which grows while it is walked
+                children = [unit.id for unit in self._children.get(one, ())]
+                found += [child for child in children if child not in seen]
+                seen.update(children)
+            kept = self._below[unit_id] = tuple(found)
+        return kept
 
     def agency(self, unit_id: int) -> Unit:
         """The nearest unit at or above that gives dossier codes.
@@ -72,13 +81,24 @@ class UnitTree:
         raise NotFound(what="agency")
 
     def departments(self, unit_id: int) -> list[Unit]:
-        """Where an agency may hand a dossier: its departments, or itself when it has none."""
+        """Where an agency may hand a dossier: its departments, or itself when it has none.
+
+        Those of a lower tier are none of its own: a commune decides for itself (L-73).
+        """
+        agency = self.get(unit_id)
         found = [
-            self.get(one)
-            for one in self.below(unit_id)
-            if self.get(one).kind is UnitKind.DEPARTMENT
+            unit
+            for unit in map(self.get, self.below(unit_id))
+            if unit.kind is UnitKind.DEPARTMENT
+            and unit.level is agency.level
+            and self._exists(unit)
         ]
-        return found or [self.get(unit_id)]
+        return found or [agency]
+
+    def _exists(self, unit: Unit) -> bool:
+        return self._on is None or (
+            unit.valid_from <= self._on and (unit.valid_to is None or self._on <= unit.valid_to)
+        )
 
 
 # By open database and not by process: a test opens many.
@@ -90,7 +110,7 @@ async def unit_tree(now: datetime) -> UnitTree:
     context = require_context()
     kept = _kept.get(context)
     if kept is None or not 0 <= (now - kept[0]).total_seconds() < KEEP_S:
-        kept = _kept[context] = (now, UnitTree(await Unit.all()))
+        kept = _kept[context] = (now, UnitTree(await Unit.all(), civil_date(now)))
     return kept[1]
 
 
