@@ -7,9 +7,8 @@ lines of their own below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from backoffice.typed import Typed
@@ -40,28 +39,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The papers of one case; the first group may be of none."""
+    """The papers of one case; those of none are asked for always."""
 
     case: str
     lines: tuple[Line, ...]
 
 
-def cases(content: Content) -> list[str]:
-    """The situations that the list tells apart, in its order."""
-    return list(dict.fromkeys(paper.case for paper in content.papers if paper.case))
+def groups(content: Content) -> list[Group]:
+    """The lines of the form by case: those always asked for first, then in the list's order."""
+    found: dict[str, list[Line]] = {"": []}
+    for number, paper in enumerate(content.papers):
+        found.setdefault(paper.case, []).append(_line(number, paper))
+    return [Group(case, tuple(lines)) for case, lines in found.items() if lines]
 
 
-def groups(content: Content, case: str = "") -> list[Group]:
-    """The lines of the form: all of them, or those of one case and those always asked for."""
-    shown = [
-        (number, paper)
-        for number, paper in enumerate(content.papers)
-        if not case or paper.case in ("", case)
-    ]
-    return [
-        Group(name, tuple(_line(number, paper) for number, paper in found))
-        for name, found in groupby(shown, key=lambda pair: pair[1].case)
-    ]
+def folded(group: Group, known: Sequence[Group], typed: Typed) -> bool:
+    """Whether a case begins closed: there are papers for every case, and nobody touched its own.
+
+    Published lists also call "papers to be handed in" a case; without papers for every case
+    nothing is closed.
+    """
+    touched = any(_was_given(line, typed) or typed.faulty(line.key) for line in group.lines)
+    return bool(group.case) and not known[0].case and not touched
 
 
 def extra_keys() -> list[str]:

@@ -44,12 +44,11 @@ class _Counter:
 
     who: Visitor
     version: Version
-    case: str
     units: Sequence[int]
 
     @property
     def groups(self) -> list[checklist.Group]:
-        return checklist.groups(self.version.content, self.case)
+        return checklist.groups(self.version.content)
 
 
 class Reception:
@@ -67,12 +66,12 @@ class Reception:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The empty form."""
-        at = await self._counter(request, request.query.get("case", ""))
+        at = await self._counter(request)
         return await self._render(request, at, Typed())
 
     async def submit(self, request: web.Request, form: Form) -> web.StreamResponse:
         """Receive or refuse; with a fault, the form again with everything typed."""
-        at = await self._counter(request, form.text("case"))
+        at = await self._counter(request)
         typed = typed_form(form, self._seals, officer_id=at.who.officer.id, now=at.who.now)
         refused = form.text("do") == "refuse"
         if form.text("version_id") != str(at.version.id):
@@ -119,15 +118,13 @@ class Reception:
             return await self._render(request, at, typed, refused=True)
         return pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
 
-    async def _counter(self, request: web.Request, case: str) -> _Counter:
+    async def _counter(self, request: web.Request) -> _Counter:
         who = visitor(request)
         units = require_counter(who)
         version = await catalogue.get(request.match_info["code"])
         if not await Procedure.exists(id=version.procedure_id, active=True):
             raise NotFound(what="procedure")
-        known = checklist.cases(version.content)
-        chosen = known[int(case) - 1] if case in {str(n + 1) for n in range(len(known))} else ""
-        return _Counter(who, version, chosen, units)
+        return _Counter(who, version, units)
 
     def _unit(self, at: _Counter, typed: Typed) -> int:
         chosen = typed.text("unit_id")
@@ -173,14 +170,12 @@ async def _matter(at: _Counter) -> dict[str, Any]:
 
 def _papers(at: _Counter, typed: Typed) -> dict[str, Any]:
     """The checklist, and which of the folded parts are open because something stands in them."""
-    known = checklist.cases(at.version.content)
     extra, groups = checklist.extra_keys(), at.groups
     keys = [line.key for group in groups for line in group.lines if not line.is_note]
     touched = [f"{key}.{name}" for key in extra for name in ("name", *checklist.NUMBERS)]
     return {
-        "cases": known,
-        "case": known.index(at.case) + 1 if at.case else 0,
         "groups": groups,
+        "folded": [group.case for group in groups if checklist.folded(group, groups, typed)],
         "first_key": keys[0] if keys else "",
         "extra": extra,
         "extra_open": not keys

@@ -60,6 +60,10 @@ class Typed:
         found = [file for file in before if file is not None]
         return [*found, *self.form.files.get(f"{key}.files", [])]
 
+    def faulty(self, key: str) -> bool:
+        """Whether a field whose name begins so is wrong."""
+        return any(name.startswith(f"{key}.") for name in self.faults)
+
     def fault(self, name: str) -> str:
         """Why the field is wrong; empty when it is not."""
         return self.faults.get(name, "")

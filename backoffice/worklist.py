@@ -16,6 +16,7 @@ from core.dossiers.paging import Page
 from core.dossiers.states import State
 from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
+from core.procedures.models import ProcedureVersion
 
 #: The tabs of the worklist, the most urgent first.
 TABS = tuple(Urgency)
@@ -43,6 +44,7 @@ class Lists:
                 "tabs": TABS,
                 "wanted": wanted,
                 "page": page,
+                "names": await _names(page),
                 "turn": _turn({"urgency": wanted.value if wanted else ""}, page),
                 "done": request.query.get("done", ""),
             },
@@ -76,6 +78,7 @@ class Lists:
                 "states": await by_state(who.actor),
                 "urgencies": tuple(Urgency),
                 "page": page,
+                "names": await _names(page),
                 "turn": _turn(filters, page),
             },
         )
@@ -85,6 +88,12 @@ async def next_for(who: Visitor, after: str) -> Dossier | None:
     """The most urgent dossier that waits for this officer, besides the one just done."""
     page = await worklist(who.actor, day=who.today)
     return next((dossier for dossier in page.dossiers if dossier.code != after), None)
+
+
+async def _names(page: Page) -> dict[int, str]:
+    """Version -> name of the procedure; a whole version is a hundred times as much to read."""
+    versions = {dossier.version_id for dossier in page.dossiers}
+    return dict(await ProcedureVersion.filter(id__in=versions).values_list("id", "name"))
 
 
 async def _remember(who: Visitor, page: Page) -> None:

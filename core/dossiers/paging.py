@@ -29,6 +29,6 @@ async def page_of(query: QuerySet[Dossier], number: int, size: int = SIZE) -> Pa
     dossiers = (
         await query.offset((number - 1) * size)
         .limit(size)
-        .select_related("version", "version__procedure", "handling_officer", "handling_unit")
+        .select_related("handling_officer", "handling_unit")
     )
     return Page(dossiers, total, number, pages)

@@ -333,27 +333,39 @@ async def test_an_abolished_procedure_takes_no_dossier(site, counter):
     assert await Dossier.all().count() == 0
 
 
-async def test_papers_of_a_case_are_shown_with_those_always_asked_for(site):
+async def test_papers_of_a_case_wait_folded_behind_those_always_asked_for(site):
     paper = {"originals": 1, "copies": 0, "has_template": False, "is_note": False}
     await a_procedure(
         site.clock.now,
         "1.000002",
         papers=[
-            {**paper, "case": "", "name": "Luôn nộp"},
             {**paper, "case": "Đã ly hôn", "name": "Bản án ly hôn"},
+            {**paper, "case": "", "name": "Luôn nộp"},
             {**paper, "case": "Vợ chồng đã mất", "name": "Giấy chứng tử"},
             {**paper, "case": "Vợ chồng đã mất", "name": "Chỉ để biết", "is_note": True},
         ],
     )
     browser = await site.signed_in(Role.RECEIVING_OFFICER)
     path = "/office/receive/1.000002"
-    await browser.get(path + "?case=2")
-    assert "Luôn nộp" in browser.text and "Giấy chứng tử" in browser.text
-    assert "Bản án ly hôn" not in browser.text and 'id="paper.3.given"' not in browser.text
-    response = await send(browser, path, case="2", paper__0__given="", paper__2__given="on",
-                          paper__2__originals="1", paper__0__copies="0")  # fmt: skip
-    assert response.status == 303
+    await browser.get(path)
+    assert browser.text.index("Luôn nộp") < browser.text.index("Bản án ly hôn")
+    assert browser.text.count('<details class="more case">') == 2
+    assert 'id="paper.3.given"' not in browser.text  # a remark is nothing to tick
+    ticked = {"paper__0__given": "", "paper__0__copies": "0", "paper__2__given": "on",
+              "paper__2__originals": "1"}  # fmt: skip
+    await send(browser, path, holder_name="", **ticked)
+    assert browser.text.count('<details class="more case" open>') == 1
+    assert (await send(browser, path, **ticked)).status == 303
     assert [paper["name"] for paper in (await Dossier.get()).papers] == ["Giấy chứng tử"]
+
+
+async def test_cases_are_open_when_no_paper_is_asked_for_always(site):
+    paper = {"originals": 1, "copies": 0, "has_template": False, "is_note": False}
+    papers = [{**paper, "case": case, "name": case} for case in ("Phải nộp", "Phải xuất trình")]
+    await a_procedure(site.clock.now, "1.000005", papers=papers)
+    browser = await site.signed_in(Role.RECEIVING_OFFICER)
+    await browser.get("/office/receive/1.000005")
+    assert browser.text.count('<details class="more case" open>') == 2
 
 
 async def test_a_catalogue_of_long_names_can_be_received(site):
