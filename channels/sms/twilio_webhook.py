@@ -16,8 +16,8 @@ from multidict import MultiDict
 
 from channels.answers import Answers
 from channels.base import Inbound, Report
+from channels.forms import one, posted_form
 from channels.sms import twiml
-from channels.sms.forms import one, posted_form
 from channels.sms.segments import to_gsm
 from channels.sms.twilio_codes import news
 from channels.sms.twilio_signature import TwilioSignature

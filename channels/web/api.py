@@ -14,8 +14,8 @@ import orjson
 from aiohttp import web
 
 from channels.commands import Kind, understand
+from channels.forms import posted_body
 from channels.web.asking import LONGEST_CODE, LONGEST_TOKEN, Asking
-from channels.web.forms import body_of
 from channels.web.paging import asked_page
 from channels.web.problems import Problems
 from channels.web.procedures import LONGEST_QUERY, version_of
@@ -129,7 +129,7 @@ class Api:
         if request.content_type != "application/json":
             return self._problems.answer(request, "media_type")
         try:
-            body = orjson.loads(await body_of(request, _LARGEST_BODY))
+            body = orjson.loads(await posted_body(request, _LARGEST_BODY))
         except web.HTTPRequestEntityTooLarge:
             return self._problems.answer(request, "too_large")
         except ValueError:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from channels.base import Inbound, SendFailed
 from channels.commands import LONGEST
-from channels.web.forms import posted
+from channels.forms import posted_form
 from channels.web.home import TextLine
 from channels.web.pages import Pages
 from channels.web.phones import PROVIDER, Kind, Phones, Text, new_id
@@ -109,7 +109,7 @@ class Simulator:
 
     async def choose(self, request: web.Request) -> web.Response:
         """Take another number, and perhaps a text prepared for it."""
-        form = await posted(request)
+        form = await posted_form(request)
         try:
             phone = read_phone(form.get("number", "")[:40])
         except CoreError:
@@ -123,7 +123,7 @@ class Simulator:
 
     async def send(self, request: web.Request) -> web.Response:
         """Send a text from the phone; the answer is on it when this returns."""
-        form = await posted(request)
+        form = await posted_form(request)
         text = form.get("text", "").strip()
         if not text:
             return self._pages.go(request, PATH)

@@ -14,8 +14,8 @@ from typing import Any
 from aiohttp import web
 
 from channels.commands import Command, Kind, understand
+from channels.forms import posted_form
 from channels.web.asking import LONGEST_CODE, LONGEST_TOKEN, RETRY_AFTER_S, STATUS, Asking
-from channels.web.forms import posted
 from channels.web.pages import Pages
 from channels.web.places import Places
 from channels.web.stages import shown_details, stages
@@ -63,7 +63,7 @@ class StatusPage:
 
     async def ask(self, request: web.Request) -> web.Response:
         """The details with a PIN; without one, back to an address that can be kept."""
-        form = await posted(request)
+        form = await posted_form(request)
         typed = form.get("ma", "")[:LONGEST_CODE].strip()
         command = understand(typed)
         pin = form.get("pin", "").strip() or command.pin

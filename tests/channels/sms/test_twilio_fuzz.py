@@ -18,7 +18,7 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channels.sms.forms import LARGEST_BODY, fields
+from channels.forms import LARGEST_BODY, fields
 from channels.sms.twilio_webhook import INCOMING, STATUS
 from tests.channels.known_dossiers import (
     CODE,

@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient
 from twilio.twiml.messaging_response import MessagingResponse
 
 from channels.answers import Answers
+from channels.forms import LARGEST_BODY, MOST_FIELDS
 from channels.sms import twiml
-from channels.sms.forms import LARGEST_BODY, MOST_FIELDS
 from channels.sms.segments import cost
 from channels.sms.texts import sms_phrases
 from channels.sms.twilio_signature import TwilioSignature

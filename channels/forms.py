@@ -1,6 +1,6 @@
 """Reading a posted form of a few kilobytes, whatever it holds.
 
-A provider's webhook is open to the whole internet. Nothing here trusts the sender:
+A webhook or a public page is open to the whole internet. Nothing here trusts the sender:
 the type and the size are refused before the body is read, octets that are no UTF-8
 become replacement characters, and what is left is names and values.
 """
@@ -31,14 +31,26 @@ async def posted_form(request: web.Request) -> MultiDict[str]:
         raise web.HTTPUnsupportedMediaType
     if "Content-Encoding" in request.headers:
         raise web.HTTPUnsupportedMediaType
+    return fields(await posted_body(request, LARGEST_BODY))
+
+
+async def posted_body(request: web.Request, largest: int) -> bytes:
+    """What was sent, as far as it is allowed to go.
+
+    Raises:
+        web.HTTPRequestEntityTooLarge: over `largest` octets, announced or not.
+    """
     length = request.content_length
-    if length is None:
-        body = await _unannounced(request)
-    elif length > LARGEST_BODY:
-        raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=length)
-    else:
-        body = await request.read()
-    return fields(body)
+    if length is not None and length > largest:
+        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=length)
+    if length is not None:
+        return await request.read()
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > largest:
+            raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=len(body))
+    return bytes(body)
 
 
 def fields(body: bytes) -> MultiDict[str]:
@@ -70,13 +82,3 @@ def one(form: MultiDict[str], name: str) -> str:
     if len(values) != 1:
         raise web.HTTPBadRequest
     return values[0]
-
-
-async def _unannounced(request: web.Request) -> bytes:
-    """A body without a length, as far as it is allowed to go."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_BODY, actual_size=len(body))
-    return bytes(body)
