@@ -14,6 +14,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from core.calendar.days import Calendar
 from core.calendar.limits import Limit
 from core.clock import civil_date
 from core.dossiers import codes, lookup
@@ -56,17 +57,19 @@ class World:
     secret: bytes  #: of the desk: keys the stored PINs
     now: datetime
     _usual: UsualSteps = field(default_factory=dict, repr=False)
-    #: (limit, after the cut-off) -> promise, of the day and one-stop at hand.
-    _promises: dict[tuple[Limit, bool], dict[str, Any]] = field(default_factory=dict, repr=False)
-    _promises_of: tuple[int, date] = (-1, date.min)
+    #: (limit, after the cut-off, after closing) -> promise, of the day and calendar at hand.
+    _promises: dict[tuple[Limit, bool, bool], dict[str, Any]] = field(
+        default_factory=dict, repr=False
+    )
+    _promises_of: tuple[Calendar | None, date] = (None, date.min)
 
     def tell(self, given: Numbered, lines: Lines) -> None:
         """Write down all dossiers of a slot."""
         slot = given.slot
         stop = self.stops[slot.place]
         chance = Random(f"{SEED} {stop.agency_code} {slot.on} {given.serial}")
-        if self._promises_of != (slot.place, slot.on):
-            self._promises, self._promises_of = {}, (slot.place, slot.on)
+        if self._promises_of != (stop.calendar, slot.on):  # calendars are equal when identical
+            self._promises, self._promises_of = {}, (stop.calendar, slot.on)
         beginnings = _beginnings(stop, slot, self.now, chance)
         for beginning, numbers in zip(
             beginnings, _numbers(stop, given, len(beginnings)), strict=True
@@ -120,13 +123,15 @@ class World:
             telling.take(action, at, self._usual)
 
     def _promised(self, stop: OneStop, limit: Limit | None, at: datetime) -> dict[str, Any]:
-        """What the counter would promise; the same for every moment of a day before the
-        cut-off, and for every one after it.
+        """What the counter would promise: the same for every moment of a day before the
+        cut-off, for every one from there to closing, and for every one after that.
         """
         if limit is None or limit.timed:
             return promised(limit, at, stop.calendar)
-        second = stop.calendar.reckoning.place(at)[1]
-        key = (limit, second > stop.calendar.week.cutoff.second)
+        days = stop.calendar.reckoning
+        number, second = days.place(at)
+        late = second > stop.calendar.week.cutoff.second
+        key = (limit, late, second > days.closes[number])
         found = self._promises.get(key)
         if found is None:
             found = self._promises[key] = promised(limit, at, stop.calendar)

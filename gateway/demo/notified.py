@@ -35,7 +35,7 @@ def notices(
     for place, address in enumerate(_addresses(draft)):
         key = f"{draft.code}:{draft.event_count}:{kind}:{place}"
         start = f"{draft.id}\t{key}\t{kind}\t{_SMS}\t{address}\tvi\t{facts}"
-        sent = f"{at}\t{at}\t{NULL}\t1\t\t{NULL}\tdemo\t{key}"
+        sent = f"{at}\t{at}\t{NULL}\t1\t\t{NULL}\tdemo\t"
         if not address:
             end = f"{_UNREACHABLE}\t{at}\t{at}\t{NULL}\t0\t\t{NULL}\t\t\t\t{NULL}\t{NULL}"
         elif chance.random() < LOST:

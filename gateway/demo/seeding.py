@@ -30,8 +30,9 @@ from gateway.demo.storing import storing
 #: What `make run` loads: enough for full desks, done in a few seconds on SQLite.
 DEFAULT_DOSSIERS = 1_200
 
-#: Dossiers in one transaction, and in one piece of work for another process.
-BATCH = 1_000
+#: Dossiers in one piece: a transaction of its own when they are few. Small enough that
+#: the memory of one is used again for the next.
+BATCH = 250
 
 #: Called with (dossiers made, dossiers to make).
 Progress = Callable[[int, int], None]
