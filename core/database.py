@@ -191,12 +191,13 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
 
 async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
     """Run one statement for each row of values, sent in one go; all of them or none."""
-    client = _connection()
     values = [list(one) for one in batch]
-    if client.capabilities.dialect == "sqlite":
+    if not on_postgres():
         statement = _question_marks(statement)
         values = [[_for_sqlite(value) for value in one] for one in values]
-    await client.execute_many(statement, values)
+    # In a transaction of ours: given up half-way, Tortoise's own one would stay open on SQLite.
+    async with transaction() as client:
+        await client.execute_many(statement, values)
 
 
 @lru_cache(maxsize=512)

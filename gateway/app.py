@@ -8,7 +8,7 @@ import random
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -20,10 +20,13 @@ from backoffice.printing.printer import Printer
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
 from core import database
+from core.dossiers import attempts
 from core.dossiers.desk import Desk
 from core.dossiers.enquiries import Enquiries
 from core.dossiers.files import FileStore
 from core.dossiers.verify import seal
+from core.notices import outbox
+from core.people import sessions
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from gateway import health, keys, schema
@@ -44,6 +47,10 @@ _SHEET = "motcua.css"
 
 #: Scanned papers come in one form; a webhook limits itself to much less.
 _LARGEST_BODY = 110 * 1024 * 1024
+
+
+#: A provider's word on a message that nobody sent is kept so long.
+_REPORTS_KEPT = timedelta(days=7)
 
 
 class SchemaBehind(Exception):
@@ -166,6 +173,7 @@ class Process:
             found.append(
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
             )
+            found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found += self._texting.loops(
                 worker=f"{socket.gethostname()[:24]}:{os.getpid()}",
                 metrics=self._metrics,
@@ -178,5 +186,10 @@ class Process:
         return False
 
     async def _seal_history(self, now: datetime) -> bool:
-        await seal(keys.sealing_key(self._secret), now=now)
+        return await seal(keys.sealing_key(self._secret), now=now) is not None
+
+    async def _sweep(self, now: datetime) -> bool:
+        await sessions.sweep(now)
+        await attempts.sweep(now)
+        await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

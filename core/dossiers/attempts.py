@@ -13,9 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from core.database import many, rows
+from core.dossiers.models import EnquiryCount
 
 #: Everything the service is asked is counted under this subject too.
 SERVICE = "service"
+
+#: More senders than this in one window are no people any more, and counting each is no
+#: defence: a process begins their counts anew rather than fill its memory.
+MOST_SENDERS = 50_000
+
+#: Counts are kept for longer than any window that anything asks about.
+KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +86,43 @@ class Attempts:
         self._fresh = {}
         # In one order everywhere, so that two processes do not wait for each other.
         subjects = sorted(fresh)
-        await many(
-            _ADD, [(one, window_at, fresh[one].asked, fresh[one].missed) for one in subjects]
-        )
+        batch = [(one, window_at, fresh[one].asked, fresh[one].missed) for one in subjects]
+        try:
+            await many(_ADD, batch)
+        except BaseException:
+            self._take_back(fresh, window_at)
+            raise
         for start in range(0, len(subjects), _AT_ONCE):
             part = subjects[start : start + _AT_ONCE]
             places = ", ".join(f"${number + 2}" for number in range(len(part)))
-            for row in await rows(_SUMS.format(places), window_at, *part):
+            sums = await rows(_SUMS.format(places), window_at, *part)
+            if window_at != self._window_at:
+                return  # a new window began meanwhile: these sums are not its own
+            for row in sums:
                 self._known[row["subject"]] = _Count(row["asked"], row["missed"])
+        if len(self._known) > MOST_SENDERS:
+            self._known = _service_alone(self._known)
+
+    def _take_back(self, unwritten: dict[str, _Count], window_at: datetime) -> None:
+        if window_at == self._window_at:
+            for subject, count in unwritten.items():
+                here = self._count(subject)
+                here.asked += count.asked
+                here.missed += count.missed
 
     def _turn(self, now: datetime) -> None:
-        seconds = int(self._limits.window.total_seconds())
+        window = self._limits.window
+        seconds = int(window.total_seconds())
         window_at = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-        if window_at != self._window_at:
+        # Not back for the last question of the window before, which may come late; but back
+        # with a clock that was wrong, or its window would never end.
+        before = self._window_at
+        if before is None or window_at > before or before - window_at > window:
             self._window_at, self._known, self._fresh = window_at, {}, {}
 
     def _count(self, subject: str) -> _Count:
+        if len(self._fresh) > MOST_SENDERS and subject not in self._fresh:
+            self._fresh = _service_alone(self._fresh)
         return self._fresh.setdefault(subject, _Count())
 
     def _total(self, subject: str) -> tuple[int, int]:
@@ -103,3 +132,12 @@ class Attempts:
 
 
 _NONE = _Count()
+
+
+def _service_alone(counts: dict[str, _Count]) -> dict[str, _Count]:
+    return {SERVICE: counts[SERVICE]} if SERVICE in counts else {}
+
+
+async def sweep(now: datetime) -> None:
+    """Drop counts that no question looks at any more."""
+    await EnquiryCount.filter(window_at__lt=now - KEPT).delete()

@@ -24,6 +24,11 @@ from core.dossiers.journal import Entry, Journal, write_one
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import NATIONAL, State
+from core.procedures import catalogue
+from core.storable import storable
+
+#: Of a provider's message id, as the table holds it.
+LONGEST_ID = 80
 
 
 class Outcome(StrEnum):
@@ -98,8 +103,9 @@ class Enquiries:
 
     async def ask(self, question: Question, *, now: datetime) -> Answer:
         """Answer at the level that the question has earned."""
-        if question.provider_id is not None:
-            said = self._journal.earlier(question.channel, question.provider_id)
+        message = message_id(question)
+        if message is not None:
+            said = self._journal.earlier(question.channel, message)
             if said is not None:
                 return Answer(Outcome.STATUS, earlier=said)
         sender = self.sender_hash(question)
@@ -117,7 +123,7 @@ class Enquiries:
         self, question: Question, kind: str, sentence: str, answer: Answer | None, now: datetime
     ) -> None:
         """Journal what was said; written with the next batch."""
-        if question.provider_id is not None:
+        if message_id(question) is not None:
             self._journal.add(self._entry(question, kind, sentence, answer, now))
 
     async def record_now(
@@ -129,20 +135,22 @@ class Enquiries:
         between its two arrivals the sender may have said the opposite.
         """
         entry = self._entry(question, kind, sentence, None, now)
-        return question.provider_id is None or await write_one(entry)
+        return message_id(question) is None or await write_one(entry)
 
     async def flush(self) -> None:
         """Write what waits: journal and counts. Called every second and at the end."""
-        await self._journal.flush()
-        await self._attempts.flush()
+        try:
+            await self._journal.flush()
+        finally:
+            await self._attempts.flush()
 
     def sender_hash(self, question: Question) -> str:
         """The keyed hash under which a sender is counted."""
-        said = f"sender\0{question.channel}\0{question.sender}".encode()
+        said = f"sender\0{question.channel}\0{question.sender}".encode(errors="surrogatepass")
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:40]
 
     async def _find(self, question: Question) -> tuple[list[dict[str, Any]], str | None]:
-        message = (question.channel, question.provider_id or "")
+        message = (question.channel, message_id(question) or "")
         if question.lookup_number is not None:
             found = await rows(_BY_NUMBER, question.lookup_number, *message)
         elif len(question.codes) == 1:
@@ -198,7 +206,7 @@ class Enquiries:
     ) -> Entry:
         return Entry(
             channel=question.channel,
-            provider_id=question.provider_id or "",
+            provider_id=message_id(question) or "",
             sender_hash=self.sender_hash(question),
             kind=kind,
             answer=sentence,
@@ -207,19 +215,34 @@ class Enquiries:
         )
 
 
+def message_id(question: Question) -> str | None:
+    """The id under which a message is kept: the provider's, or its hash where no column takes it.
+
+    One that cannot be stored must not keep all others from being written.
+    """
+    given = question.provider_id
+    if given is None or (len(given) <= LONGEST_ID and storable(given)):
+        return given or None
+    return hashlib.sha256(given.encode(errors="surrogatepass")).hexdigest()
+
+
 async def details(dossier_id: int) -> Details:
     """All that the holder of the slip may hear; no person is named."""
-    dossier = await Dossier.get(id=dossier_id).select_related(
-        "receiving_unit", "handling_unit", "version", "version__procedure"
+    dossier = await Dossier.get(id=dossier_id).select_related("receiving_unit", "handling_unit")
+    # Kept in memory, as a version never changes and may be as long as a book.
+    procedure = (await catalogue.version(dossier.version_id)).content
+    events = (
+        await DossierEvent.filter(dossier_id=dossier_id)
+        .order_by("number")
+        .values("action", "at", "facts")
     )
-    events = await DossierEvent.filter(dossier_id=dossier_id).order_by("number")
     unit = dossier.handling_unit or dossier.receiving_unit
     return Details(
         status=NATIONAL[dossier.state],
         state=dossier.state,
         unit=unit.name,
-        procedure=dossier.version.name,
-        procedure_code=dossier.version.procedure.code,
+        procedure=procedure.name,
+        procedure_code=procedure.code,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         due_reasons=tuple(dossier.due_reasons),
@@ -229,9 +252,9 @@ async def details(dossier_id: int) -> Details:
         asked=dossier.asked,
         steps=tuple(
             {
-                "action": event.action,
-                "at": event.at.isoformat(),
-                "unit": str(event.facts.get("unit", "")),
+                "action": event["action"],
+                "at": event["at"].isoformat(),
+                "unit": str(event["facts"].get("unit", "")),
             }
             for event in events
         ),

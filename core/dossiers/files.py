@@ -32,7 +32,10 @@ TYPES: tuple[tuple[bytes, str, str], ...] = (
     (b"MM\x00*", "image/tiff", "tif"),
 )
 _HEAD = max(len(head) for head, _, _ in TYPES)
+#: Anything but letters, digits and what stands between them in names: no line ends, no marks
+#: that turn the direction of writing, no separators of folders.
 _UNFIT = re.compile(r"[^\w .()-]+")
+_LONGEST_STEM = 80
 
 
 class FileTooLarge(CoreError):
@@ -97,6 +100,8 @@ class FileStore:
                     raise FileTooLarge(most=self._max_bytes)
                 if len(head) < _HEAD:
                     head += chunk[:_HEAD]
+                    if len(head) >= _HEAD:
+                        _type_of(head)  # what we do not keep is not even written down
                 digest.update(chunk)
                 await asyncio.to_thread(file.write, chunk)
             file.flush()
@@ -120,8 +125,8 @@ class FileStore:
 def safe_name(name: str, ending: str) -> str:
     """A name to show and to download under, from what a stranger called the file."""
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    stem = _UNFIT.sub("_", base.rpartition(".")[0] or base).strip(" ._")[:80]
-    return f"{stem or 'file'}.{ending}"
+    stem = _UNFIT.sub("_", base.rpartition(".")[0] or base).strip(" ._")[:_LONGEST_STEM]
+    return f"{stem.rstrip(' ._') or 'file'}.{ending}"
 
 
 def _type_of(head: bytes) -> tuple[str, str]:
@@ -134,3 +139,10 @@ def _type_of(head: bytes) -> tuple[str, str]:
 def _move(part: Path, final: Path) -> None:
     final.parent.mkdir(exist_ok=True)
     os.replace(part, final)
+    # A dossier that names the file must not outlive it when the power fails.
+    for folder in (final.parent, final.parent.parent):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -8,7 +8,7 @@ its record into its own transaction (`write_one`).
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,9 @@ from core.database import many, rows
 
 #: How many answers a process remembers beyond those not yet written.
 REMEMBERED = 10_000
+
+#: How many wait at most while the database is away; then the oldest are lost.
+MOST_WAITING = 50_000
 
 _WRITE = """
 INSERT INTO inbound_message (channel, provider_id, sender_hash, kind, answer, dossier_id, at)
@@ -42,7 +45,7 @@ class Journal:
     """Answers of this process that wait to be written, and those lately given."""
 
     def __init__(self) -> None:
-        self._waiting: list[Entry] = []
+        self._waiting: deque[Entry] = deque(maxlen=MOST_WAITING)
         self._answers: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def earlier(self, channel: str, provider_id: str) -> str | None:
@@ -58,20 +61,24 @@ class Journal:
 
     async def flush(self) -> int:
         """Write the batch; how many entries it had. On failure they wait for the next."""
-        batch, self._waiting = self._waiting, []
+        batch = list(self._waiting)
+        self._waiting.clear()
         if not batch:
             return 0
         try:
             await write(batch)
         except BaseException:
-            self._waiting = batch + self._waiting
+            self._waiting = deque([*batch, *self._waiting], MOST_WAITING)
             raise
         return len(batch)
 
 
 async def write(batch: Sequence[Entry]) -> None:
     """Write entries in one go; a message that was written before stays as it is."""
-    await many(_WRITE, [_values(entry) for entry in batch])
+    # In one order everywhere: two processes that got the same two messages do not block
+    # each other.
+    ordered = sorted(batch, key=lambda entry: (entry.channel, entry.provider_id))
+    await many(_WRITE, [_values(entry) for entry in ordered])
 
 
 async def write_one(entry: Entry) -> bool:

@@ -128,4 +128,5 @@ def pin_hash(secret: bytes, code: str, pin: str) -> str:
 
 def pin_fits(secret: bytes, code: str, pin: str, stored: str) -> bool:
     """Whether the PIN is the one stored, compared in constant time."""
-    return hmac.compare_digest(pin_hash(secret, code, pin).encode(), stored.encode())
+    typed = pin_hash(secret, code, pin if is_pin(pin) else "")
+    return hmac.compare_digest(typed.encode(), stored.encode())

@@ -10,6 +10,8 @@ import asyncio
 from datetime import date
 
 from core.database import rows, transaction
+from core.dossiers.codes import SerialsExhausted
+from core.dossiers.lookup import LARGEST_SERIAL
 
 _DAY = """
 INSERT INTO day_serial (agency_code, on_date, given) VALUES ($1, $2, 1)
@@ -42,10 +44,16 @@ class LookupSerials:
         self._lock = asyncio.Lock()
 
     async def next(self, year: int) -> int:
-        """A serial that nobody else of that year gets. Call it outside a transaction."""
+        """A serial that nobody else of that year gets. Call it outside a transaction.
+
+        Raises:
+            SerialsExhausted: more dossiers in a year than seven digits number.
+        """
         async with self._lock:
             if not self._left.get(year):
                 async with transaction():
                     last = int((await rows(_BLOCK, year, self._block))[0]["given"])
+                if last > LARGEST_SERIAL:
+                    raise SerialsExhausted(agency="", on=str(year))
                 self._left[year] = list(range(last, last - self._block, -1))
             return self._left[year].pop()

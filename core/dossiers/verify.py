@@ -17,12 +17,14 @@ from datetime import datetime, timedelta
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from core.database import rows, transaction
+from core.database import on_postgres, rows, transaction
 from core.dossiers.history import GENESIS, event_hash, personal_digest
 from core.dossiers.models import Dossier, DossierEvent, HistorySeal
 
 #: Events younger than this are sealed next time: a transaction may still be open.
 SETTLED = timedelta(minutes=5)
+#: Events under one seal: a second's work.
+MOST_SEALED = 100_000
 _PAGE = 2_000
 
 
@@ -87,16 +89,27 @@ def chain_findings(dossier: Dossier, events: Sequence[DossierEvent]) -> Iterator
         yield Finding(dossier.code, dossier.event_count, "row")
 
 
-async def seal(key: Ed25519PrivateKey, *, now: datetime) -> HistorySeal | None:
-    """Seal what has settled since the last seal; None when there is nothing new."""
+async def seal(
+    key: Ed25519PrivateKey, *, now: datetime, most: int = MOST_SEALED
+) -> HistorySeal | None:
+    """Seal what has settled since the last seal; None when there is nothing new.
+
+    At most so many events at once, because the transaction lasts so long: call it again
+    as long as it gives a seal.
+    """
     async with transaction():
-        before = await HistorySeal.all().order_by("-id").select_for_update().first()
+        if on_postgres():
+            # A lock on the last row would not do: whoever waited for it goes on with that
+            # row, though a newer one is there, and two seals cover the same events.
+            await rows("LOCK TABLE history_seal IN SHARE ROW EXCLUSIVE MODE")
+        before = await HistorySeal.all().order_by("-id").first()
         first = before.last_event_id + 1 if before else 1
         newest = (
             await DossierEvent.filter(id__gte=first, at__gt=now - SETTLED).order_by("id").first()
         )
         upper = newest.id - 1 if newest else None
-        digest, count, last = await _digest(first, upper, before.digest if before else GENESIS)
+        start = before.digest if before else GENESIS
+        digest, count, last = await _digest(first, upper, start, most)
         if count == 0:
             return None
         return await HistorySeal.create(
@@ -109,7 +122,9 @@ async def seal(key: Ed25519PrivateKey, *, now: datetime) -> HistorySeal | None:
         )
 
 
-async def _digest(first: int, upper: int | None, previous: str) -> tuple[str, int, int]:
+async def _digest(
+    first: int, upper: int | None, previous: str, most: int | None = None
+) -> tuple[str, int, int]:
     """(digest, number of events, id of the last) of the events from `first` to `upper`."""
     running, count, last = hashlib.sha256(previous.encode()), 0, first - 1
     while True:
@@ -117,6 +132,8 @@ async def _digest(first: int, upper: int | None, previous: str) -> tuple[str, in
             "SELECT id, hash FROM dossier_event WHERE id > $1 ORDER BY id LIMIT 2000", last
         )
         page = [row for row in page if upper is None or row["id"] <= upper]
+        if most is not None:
+            page = page[: most - count]
         if not page:
             return running.hexdigest(), count, last
         for row in page:

@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tortoise.queryset import QuerySet
+
 from core.database import on_postgres, rows, transaction
 from core.notices.models import EarlyReport, Medium, Notice, NoticeState, OptOut
 
@@ -73,16 +75,21 @@ async def postponed(notice: Notice, why: str, *, now: datetime, after: timedelta
     if notice.attempts >= MAX_ATTEMPTS:
         await failed(notice, why, now=now)
         return
-    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
+    await _held(notice).update(
         state=NoticeState.OWED, next_at=now + after, claimed_until=None, failure=why[:200]
     )
 
 
 async def failed(notice: Notice, why: str, *, now: datetime) -> None:
     """It is given up; it stays for the officers to see and to send again."""
-    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
+    await _held(notice).update(
         state=NoticeState.FAILED, next_at=now, claimed_until=None, failure=why[:200]
     )
+
+
+def _held(notice: Notice) -> QuerySet[Notice]:
+    """The notice, as long as this claim is the last one: after the lease it is another's."""
+    return Notice.filter(id=notice.id, state=NoticeState.CLAIMED, attempts=notice.attempts)
 
 
 async def send_again(notice_id: int, *, now: datetime) -> bool:
@@ -160,6 +167,9 @@ async def opt_in(medium: Medium, address: str) -> None:
 
 
 async def counts() -> dict[str, int]:
-    """How many notices are in each state."""
-    found = await rows("SELECT state, count(*) AS n FROM notice GROUP BY state")
+    """How many notices are in each state that still asks for something; no others are counted."""
+    found = await rows(
+        "SELECT state, count(*) AS n FROM notice"
+        " WHERE state IN ('owed', 'claimed', 'failed') GROUP BY state"
+    )
     return {row["state"]: row["n"] for row in found}

@@ -123,3 +123,23 @@ async def test_reports_on_messages_that_were_never_ours_are_forgotten(database, 
     await outbox.report("twilio", "SM9", Progress.DELIVERED, now=now)
     await outbox.forget_early_reports(now + timedelta(days=1))
     assert await EarlyReport.all().count() == 0
+
+
+@pytest.mark.parametrize("late", [outbox.failed, outbox.postponed], ids=["failed", "postponed"])
+async def test_a_worker_that_comes_too_late_takes_nothing_from_another(database, now, late):
+    await owe(now)
+    (slow,) = await outbox.claim("slow", 1, now=now)
+    (quick,) = await outbox.claim("quick", 1, now=now + LEASE)
+    after = {"after": timedelta(0)} if late is outbox.postponed else {}
+    await late(slow, "too late", now=now + LEASE, **after)
+    assert await state_of(quick) is NoticeState.CLAIMED
+    await outbox.sent(quick, "twilio", "SM1", now=now + LEASE)
+    assert await state_of(quick) is NoticeState.SENT
+
+
+async def test_only_what_asks_for_something_is_counted(database, now):
+    await owe(now, 4)
+    taken = await outbox.claim("one", 3, now=now)
+    await outbox.sent(taken[0], "twilio", "SM1", now=now)
+    await outbox.failed(taken[1], "no such number", now=now)
+    assert await outbox.counts() == {"owed": 1, "claimed": 1, "failed": 1}
