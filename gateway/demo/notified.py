@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from random import Random
-from types import SimpleNamespace
+from typing import Any
 
 from core.clock import civil
 from core.dossiers.history import canonical
-from core.dossiers.states import NationalStatus
 from core.notices.models import Medium, NoticeState
-from core.notices.owing import KINDS
 from gateway.demo.lines import NULL
 
 #: Of the notices, so many did not arrive.
@@ -19,22 +18,26 @@ LOST = 0.004
 
 
 def notices(
-    draft: SimpleNamespace,
-    status: NationalStatus,
+    columns: Mapping[str, Any],
+    kind: str,
     unit_name: str,
     officer_name: str,
     at: str,
     chance: Random,
 ) -> list[str]:
-    """The lines of what the change to `status` owed at the moment `at`.
+    """The lines of what a change of a dossier, with these columns since, owed at a moment.
 
     The same as `core.notices.owing.owed` makes, which the tests hold it against.
     """
-    kind, facts = KINDS[status], _facts(draft, unit_name, officer_name)
+    facts, code, dossier_id = (
+        _facts(columns, unit_name, officer_name),
+        columns["code"],
+        columns["id"],
+    )
     found = []
-    for place, address in enumerate(_addresses(draft)):
-        key = f"{draft.code}:{draft.event_count}:{kind}:{place}"
-        start = f"{draft.id}\t{key}\t{kind}\t{_SMS}\t{address}\tvi\t{facts}"
+    for place, address in enumerate(_addresses(columns)):
+        key = f"{code}:{columns['event_count']}:{kind}:{place}"
+        start = f"{dossier_id}\t{key}\t{kind}\t{_SMS}\t{address}\tvi\t{facts}"
         sent = f"{at}\t{at}\t{NULL}\t1\t\t{NULL}\tdemo\t"
         if not address:
             end = f"{_UNREACHABLE}\t{at}\t{at}\t{NULL}\t0\t\t{NULL}\t\t\t\t{NULL}\t{NULL}"
@@ -52,20 +55,23 @@ _FAILED = NoticeState.FAILED.value
 _DELIVERED = NoticeState.DELIVERED.value
 
 
-def _addresses(draft: SimpleNamespace) -> tuple[str, ...]:
-    holder, submitter = draft.holder_phone, draft.submitter_phone
+def _addresses(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    holder: str = columns["holder_phone"]
+    submitter: str = columns["submitter_phone"]
     if submitter and holder and submitter != holder:
         return (submitter, holder)
     return (submitter or holder,)
 
 
-def _facts(draft: SimpleNamespace, unit_name: str, officer_name: str) -> str:
-    asked = canonical(draft.asked).decode() if draft.asked else '""'
+def _facts(columns: Mapping[str, Any], unit_name: str, officer_name: str) -> str:
+    asked, code, outcome = columns["asked"], columns["code"], columns["outcome"]
+    completed_at, due_at = _moment(columns["completed_at"]), _moment(columns["due_at"])
+    received_at, returned_at = _moment(columns["received_at"]), _moment(columns["returned_at"])
+    written = canonical(asked).decode() if asked else '""'
     return (
-        f'{{"asked":{asked},"code":"{draft.code}","completed_at":{_moment(draft.completed_at)},'
-        f'"due_at":{_moment(draft.due_at)},"officer":"{officer_name}",'
-        f'"outcome":"{draft.outcome}","received_at":{_moment(draft.received_at)},'
-        f'"returned_at":{_moment(draft.returned_at)},"unit":"{unit_name}"}}'
+        f'{{"asked":{written},"code":"{code}","completed_at":{completed_at},"due_at":{due_at},'
+        f'"officer":"{officer_name}","outcome":"{outcome}","received_at":{received_at},'
+        f'"returned_at":{returned_at},"unit":"{unit_name}"}}'
     )
 
 

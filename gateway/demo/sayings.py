@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.dossiers.application import PaperGiven
 from core.dossiers.effects import Said
@@ -72,23 +72,22 @@ def _collector(telling: Telling) -> tuple[str, ...]:
     return draft.holder_name, draft.holder_number, ""
 
 
-#: Action -> what is said, with holes, and the words that fill them (None: not this time).
-USUAL: dict[
-    Action, tuple[Callable[[Telling], Said], Callable[[Telling], tuple[str, ...] | None]]
-] = {
-    Action.TRANSFER: (
-        lambda telling: Said(unit_id=telling.offer.bureau.unit_id),
-        lambda telling: (),
-    ),
-    Action.ASSIGN: (
-        lambda telling: Said(officer_id=telling.who[Who.HANDLER].id),
-        lambda telling: (),
-    ),
-    Action.OPEN: (lambda telling: _NOTHING, lambda telling: ()),
-    Action.SUBMIT: (lambda telling: Said(outcome="granted"), _submission),
-    Action.APPROVE: (lambda telling: _NOTHING, lambda telling: ()),
-    Action.FINISH: (lambda telling: Said(result_number=HOLES[0]), _result),
-    Action.HAND_OVER: (
+class Habit(NamedTuple):
+    """How an action is usually taken: the same each time, but for a few words."""
+
+    said: Callable[[Telling], Said]  #: with holes
+    #: What fills the holes; None when this time it is not as usual.
+    words: Callable[[Telling], tuple[str, ...] | None] = lambda telling: ()
+
+
+HABITS: dict[Action, Habit] = {
+    Action.TRANSFER: Habit(lambda telling: Said(unit_id=telling.offer.bureau.unit_id)),
+    Action.ASSIGN: Habit(lambda telling: Said(officer_id=telling.who[Who.HANDLER].id)),
+    Action.OPEN: Habit(lambda telling: _NOTHING),
+    Action.SUBMIT: Habit(lambda telling: Said(outcome="granted"), _submission),
+    Action.APPROVE: Habit(lambda telling: _NOTHING),
+    Action.FINISH: Habit(lambda telling: Said(result_number=HOLES[0]), _result),
+    Action.HAND_OVER: Habit(
         lambda telling: Said(collector=HOLES[0], collector_number=HOLES[1], relation=HOLES[2]),
         _collector,
     ),

@@ -20,11 +20,12 @@ from core.dossiers.effects import EFFECTS, Circumstances, Said
 from core.dossiers.history import GENESIS, PERSONAL, canonical
 from core.dossiers.models import Dossier
 from core.dossiers.states import MOVES, NATIONAL, Action, At, State, To
+from core.notices.owing import KINDS
 from gateway.demo import people
 from gateway.demo.lines import NULL, Lines, dossier_line, spelled
 from gateway.demo.notified import notices
 from gateway.demo.paths import BY, Who
-from gateway.demo.sayings import HOLES, SAYINGS, USUAL
+from gateway.demo.sayings import HABITS, HOLES, SAYINGS, Habit
 from gateway.demo.scene import Offer, OneStop, Person
 
 #: What a dossier's row holds until an event says otherwise.
@@ -61,6 +62,7 @@ class Step(NamedTuple):
     changes: str  #: the same, without what is personal
     personal: str  #: the same; empty when nothing is
     columns: Mapping[str, Any]  #: the dossier's, that take a new value
+    owes: str  #: the kind of notice, or empty
 
 
 class UsualStep(NamedTuple):
@@ -68,7 +70,7 @@ class UsualStep(NamedTuple):
 
     step: Step
     moments: tuple[str, ...]  #: columns that take the moment
-    worded: tuple[tuple[str, int], ...]  #: columns that take a word, and which
+    worded: tuple[str, ...]  #: columns that take the first word
 
 
 #: Who does what for whom, from where, and what else it depends on -> the step.
@@ -103,24 +105,25 @@ class Telling:
         said = canonical({"unit": unit, **facts}).decode() if facts else _unit_alone(unit)
         names = people.folded_names(personal["holder_name"], personal["submitter_name"])
         self.draft.__dict__.update(personal, names_folded=names)
-        step = Step(said, canonical(plain).decode(), canonical(personal).decode(), plain)
-        self._append(action, step, person, at, None)
+        owes = KINDS[NATIONAL[plain["state"]]]
+        step = Step(said, canonical(plain).decode(), canonical(personal).decode(), plain, owes)
+        self._append(action, step, person, at)
 
     def take(self, action: Action, at: datetime, usual: UsualSteps) -> None:
         """One more event, as `core.dossiers.commands.act` writes it."""
-        draft, person = self.draft, self.who[BY[action]]
-        before: State = draft.state
-        words = USUAL[action][1](self) if action in USUAL else None
-        if words is None:
+        person, habit = self.who[BY[action]], HABITS.get(action)
+        words = habit.words(self) if habit else None
+        if habit is None or words is None:
             step = self._done(action, SAYINGS[action](self), person, at)
         else:
+            draft = self.draft
             depends = self._late(at) if action is Action.TRANSFER else draft.outcome
-            key = (action, before, person.id, self.who[Who.HANDLER].id, depends)
+            key = (action, draft.state, person.id, self.who[Who.HANDLER].id, depends)
             found = usual.get(key)
             if found is None:
-                found = usual[key] = self._usual(action, person, at)
-            step = _filled(found, words, at) if found.moments or words else found.step
-        self._append(action, step, person, at, before)
+                found = usual[key] = self._usual(action, habit, person, at)
+            step = _filled(found, words, at) if words or found.moments else found.step
+        self._append(action, step, person, at)
 
     def write(self, lines: Lines) -> None:
         """Put all of it down."""
@@ -131,14 +134,12 @@ class Telling:
     def _late(self, at: datetime) -> bool:
         return at > transfer_by(self.draft.received_at, self.stop.calendar)
 
-    def _usual(self, action: Action, person: Person, at: datetime) -> UsualStep:
-        step = self._done(action, USUAL[action][0](self), person, at)
-        moments = tuple(name for name, value in step.columns.items() if value is at)
-        worded = [
-            (name, HOLES.index(value)) for name, value in step.columns.items() if value in HOLES
-        ]
+    def _usual(self, action: Action, habit: Habit, person: Person, at: datetime) -> UsualStep:
+        step = self._done(action, habit.said(self), person, at)
         return UsualStep(
-            step._replace(changes=step.changes.replace(_written(at), _THEN)), moments, tuple(worded)
+            step._replace(changes=step.changes.replace(_written(at), _THEN)),
+            tuple(name for name, value in step.columns.items() if value is at),
+            tuple(name for name, value in step.columns.items() if value == HOLES[0]),
         )
 
     def _done(self, action: Action, said: Said, person: Person, at: datetime) -> Step:
@@ -158,10 +159,8 @@ class Telling:
             ),
         )
         handled = move.at is At.HANDLING and draft.handling_unit_id is not None
-        columns = {
-            "state": draft.state_before if isinstance(move.to, To) else move.to,
-            **effect.changes,
-        }
+        state = draft.state_before if isinstance(move.to, To) else move.to
+        columns = {"state": state, **effect.changes}
         personal = {name: columns[name] for name in columns if name in PERSONAL}
         plain = {name: columns[name] for name in columns if name not in personal}
         if said.note:
@@ -173,48 +172,48 @@ class Telling:
             canonical(plain).decode(),
             canonical(personal).decode() if personal else "",
             columns,
+            "" if NATIONAL[state] is NATIONAL[draft.state] else KINDS[NATIONAL[state]],
         )
 
-    def _append(
-        self, action: Action, step: Step, person: Person | None, at: datetime, before: State | None
-    ) -> None:
+    def _append(self, action: Action, step: Step, person: Person | None, at: datetime) -> None:
         """The event and its line, chained to the one before, and what it owes."""
-        draft = self.draft
-        facts, changes, personal, columns = step
+        columns = self.draft.__dict__
+        facts, changes, personal, new, owes = step
         salt = digest = ""
         if personal:
             salt = f"{self.chance.getrandbits(128):032x}"
             digest = sha256((salt + personal).encode()).hexdigest()
-        number, previous, text = draft.event_count + 1, draft.head_hash, spelled(at)
-        by = None if person is None else person.id
+        number, previous = columns["event_count"] + 1, columns["head_hash"]
+        text, by = spelled(at), None if person is None else person.id
         said = (
-            f'["{previous}","{draft.code}",{number},"{action}","{text.replace(" ", "T")}",'
+            f'["{previous}","{columns["code"]}",{number},"{action}","{text.replace(" ", "T")}",'
             f'{"null" if by is None else by},{facts},{changes},"{digest}"]'
         )
         own = sha256(said.encode()).hexdigest()
         self._events.append(
-            f"{draft.id}\t{number}\t{action}\t{text}\t{NULL if by is None else by}\t{facts}"
+            f"{columns['id']}\t{number}\t{action}\t{text}\t{NULL if by is None else by}\t{facts}"
             f"\t{changes}\t{personal or NULL}\t{salt}\t{digest}\t{previous}\t{own}\t{NULL}"
         )
-        draft.__dict__.update(columns)
-        draft.event_count, draft.head_hash, draft.changed_at = number, own, at
-        status = NATIONAL[draft.state]
-        if before is None or NATIONAL[before] is not status:
+        columns.update(new)
+        columns["event_count"], columns["head_hash"], columns["changed_at"] = number, own, at
+        if owes:
             name = "" if person is None else person.name
-            self._notices += notices(draft, status, self.stop.name, name, text, self.chance)
+            self._notices += notices(columns, owes, self.stop.name, name, text, self.chance)
 
 
 def _filled(usual: UsualStep, words: tuple[str, ...], at: datetime) -> Step:
     """The step with its moment and words in place."""
-    (facts, changes, personal, columns), moments, worded = usual
+    (facts, changes, personal, columns, owes), moments, worded = usual
     columns = {**columns, **dict.fromkeys(moments, at)}
     if moments:
         changes = changes.replace(_THEN, _written(at))
-    for hole, word in zip(HOLES, words, strict=False):
-        changes, personal = changes.replace(hole, word), personal.replace(hole, word)
-    for name, number in worded:
-        columns[name] = words[number]
-    return Step(facts, changes, personal, columns)
+    if worded:
+        changes = changes.replace(HOLES[0], words[0])
+        columns |= dict.fromkeys(worded, words[0])
+    elif words:
+        for hole, word in zip(HOLES, words, strict=True):
+            personal = personal.replace(hole, word)
+    return Step(facts, changes, personal, columns, owes)
 
 
 def _written(at: datetime) -> str:

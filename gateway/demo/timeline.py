@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from datetime import datetime
+from functools import cache
 from random import Random
 
 from core.calendar.reckoning import Reckoning
@@ -37,20 +38,30 @@ def pace(chance: Random) -> float:
     return 0.25 + chance.random() * 0.55
 
 
-def waits(path: Sequence[Action], limit_s: int, chance: Random) -> list[int]:
+def waits(path: tuple[Action, ...], limit_s: int, chance: Random) -> list[int]:
     """Working seconds before each action of the path but the first."""
     random, share, found = chance.random, limit_s * pace(chance), []
-    for action in path[1:]:
-        part = OFFICE.get(action)
-        if part is not None:
+    for part, longest, least, more in _durations(path):
+        if part:
             wait = share * part * (0.8 + 0.4 * random())
-            longest = LONGEST.get(action)
-            if longest is not None and wait > longest:
+            if wait > longest:
                 wait = longest * (0.4 + 0.6 * random())
         else:
-            least, most = OTHERS[action]
-            wait = 3600 * (least + (most - least) * random())
-            if action is Action.HAND_OVER and random() < FORGOTTEN:
-                wait *= TIMES
-        found.append(LEAST_S + int(wait) if wait > 0 else LEAST_S)
+            wait = least + more * random()
+        found.append(LEAST_S + int(wait))
+    if path[-1] is Action.HAND_OVER and random() < FORGOTTEN:
+        found[-1] *= TIMES
+    return found
+
+
+@cache
+def _durations(path: tuple[Action, ...]) -> list[tuple[float, float, float, float]]:
+    """Of each action but the first: its part of the limit and the most of that; or, in
+    working seconds, the least and how much more.
+    """
+    found = []
+    for action in path[1:]:
+        least, most = OTHERS.get(action, (0, 0))
+        part = 0 if action in OTHERS else OFFICE[action]
+        found.append((part, LONGEST.get(action, math.inf), 3600.0 * least, 3600.0 * (most - least)))
     return found

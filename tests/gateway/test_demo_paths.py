@@ -11,7 +11,7 @@ from core.people.roles import GRANTS, Role
 from gateway.demo import paths, people
 from gateway.demo.paths import BY, COUNTER, OFFICE, ONLINE, OTHERS, Who
 from gateway.demo.province import facts
-from gateway.demo.sayings import SAYINGS, USUAL
+from gateway.demo.sayings import HABITS, SAYINGS
 
 ROLES = {
     Who.RECEIVER: Role.RECEIVING_OFFICER,
@@ -47,7 +47,7 @@ def test_every_action_on_a_path_has_somebody_a_duration_and_words():
     actions = {action for path in ALL for action in path[1:]}
     assert actions <= BY.keys()
     assert actions <= OFFICE.keys() | OTHERS.keys()
-    assert actions <= SAYINGS.keys() | USUAL.keys()
+    assert actions <= SAYINGS.keys() | HABITS.keys()
 
 
 @pytest.mark.parametrize("state", list(State))
