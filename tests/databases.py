@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -154,18 +154,16 @@ class Postgres:
             listed = ", ".join(f'"{row["relname"]}"' for row in tables)
             await admin.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
 
-    @asynccontextmanager
-    async def kept(self, name: str) -> AsyncIterator[bool]:
-        """Whether the database `name` has to be filled by the block; later runs find it so."""
-        if await self._exists(name):
-            yield False
-            return
-        await self._run(f'CREATE DATABASE "{name}"')
-        try:
-            yield True
-        except BaseException:
-            await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
-            raise
+    async def kept(self, name: str, fill: Callable[[str], Awaitable[None]]) -> str:
+        """The address of the database `name`, which `fill` filled in this run or an earlier one."""
+        if not await self._exists(name):
+            # Under another name until it is whole: a killed run leaves no half database.
+            half = f"{name}_half"
+            await self._run(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+            await self._run(f'CREATE DATABASE "{half}"')
+            await fill(self.url(half))
+            await self._run(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+        return self.url(name)
 
 
 class Sqlite:
