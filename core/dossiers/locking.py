@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.dossiers.codes import is_code
 from core.dossiers.models import Dossier
 from core.errors import NotFound
-from core.storable import storable
 
 
 async def locked(code: str) -> Dossier:
@@ -15,7 +15,7 @@ async def locked(code: str) -> Dossier:
     """
     # SQLite needs no row lock: its transactions take the write lock at the start.
     found = Dossier.filter(code=code).select_for_update()
-    dossier = await found.first() if storable(code) else None
+    dossier = await found.first() if is_code(code) else None
     if dossier is None:
         raise NotFound(what="dossier")
     return dossier

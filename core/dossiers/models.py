@@ -76,7 +76,7 @@ class Dossier(Model):
     holder_address = fields.CharField(max_length=300, default="")
     #: Filled when somebody else files: an authorised person, a relative, a company's clerk.
     submitter_name = fields.CharField(max_length=200, default="")
-    submitter_number = fields.CharField(max_length=20, default="")
+    submitter_number = fields.CharField(max_length=20, default="", db_index=True)
     submitter_phone = fields.CharField(max_length=16, default="", db_index=True)
     submitter_relation = fields.CharField(max_length=200, default="")
 

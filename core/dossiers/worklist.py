@@ -16,33 +16,37 @@ from core.dossiers.paging import Page, page_of
 from core.dossiers.states import MOVES, Action, At, State
 from core.dossiers.urgency import RANK, Today, Urgency, standing
 from core.people.officers import Actor
-from core.people.roles import Right
 
 #: Moves that somebody makes on his own initiative: they put nothing on a list.
 _UNPROMPTED = frozenset({Action.WITHDRAW, Action.STOP, Action.RESUME, Action.SEND_BACK})
-#: States in which a dossier lies on one officer's desk.
+#: States in which a dossier lies on one officer's desk; to assign it to another is no duty.
 _ON_A_DESK = frozenset({State.ASSIGNED, State.IN_REVIEW})
+_COLUMNS = {At.RECEIVING: "receiving_unit_id__in", At.HANDLING: "handling_unit_id__in"}
 
 
 def waiting_for(actor: Actor) -> Q:
-    """The dossiers that this officer may move on."""
+    """The dossiers that this officer is to move on."""
+    rights = {move.right for move in MOVES.values()}
+    units = {right: actor.units_with(right) for right in rights}
+    states: dict[tuple[At, frozenset[int]], set[State]] = {}
+    for (state, action), move in MOVES.items():
+        if units[move.right] and _prompted(state, action):
+            states.setdefault((move.at, units[move.right]), set()).add(state)
     wanted = Q(id=0)  # nothing yet; `id IS NULL` would keep SQLite from using its indexes
-    for at, column in (
-        (At.RECEIVING, "receiving_unit_id__in"),
-        (At.HANDLING, "handling_unit_id__in"),
-    ):
-        states: dict[frozenset[int], set[State]] = {}
-        for (state, action), move in MOVES.items():
-            units = actor.units_with(move.right)
-            if move.at is at and action not in _UNPROMPTED and units:
-                states.setdefault(units, set()).add(state)
-        for units, found in states.items():
-            here: dict[str, Any] = {column: list(units), "state__in": list(found)}
-            wanted |= Q(**here)
-    if not any(Right.ASSIGN in rights for rights in actor.grants.values()):
-        elsewhere = Q(state__in=list(_ON_A_DESK)) & ~Q(handling_officer_id=actor.officer_id)
-        wanted &= ~elsewhere
+    for (at, where), found in states.items():
+        here: dict[str, Any] = {_COLUMNS[at]: list(where), "state__in": list(found)}
+        if elsewhere := found & _ON_A_DESK:
+            mine = Q(**here | {"state__in": list(elsewhere)}, handling_officer_id=actor.officer_id)
+            wanted |= mine
+            here["state__in"] = list(found - _ON_A_DESK)
+        wanted |= Q(**here)
     return wanted
+
+
+def _prompted(state: State, action: Action) -> bool:
+    if action in _UNPROMPTED:
+        return False
+    return not (action is Action.ASSIGN and state in _ON_A_DESK)
 
 
 async def worklist(

@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 ('holder_email', fields.CharField(default='', max_length=200)),
                 ('holder_address', fields.CharField(default='', max_length=300)),
                 ('submitter_name', fields.CharField(default='', description="Filled when somebody else files: an authorised person, a relative, a company's clerk.", max_length=200)),
-                ('submitter_number', fields.CharField(default='', max_length=20)),
+                ('submitter_number', fields.CharField(default='', db_index=True, max_length=20)),
                 ('submitter_phone', fields.CharField(default='', db_index=True, max_length=16)),
                 ('submitter_relation', fields.CharField(default='', max_length=200)),
                 ('names_folded', fields.TextField(description="Both names without accents and case, for the officers' search: history.folded_names", unique=False)),

@@ -267,11 +267,46 @@ async def test_a_repeated_request_does_nothing_twice(office, now):
     assert await DossierEvent.filter(action="transfer").count() == 1
 
 
-async def test_an_unknown_dossier_is_not_found(office, now):
+@pytest.mark.parametrize(
+    "code",
+    ["X98.01-261102-9999", "", "\0", "\ud83d", "X98.01-261102-" + "9" * 500],
+    ids=["unknown", "none", "NUL", "half a surrogate pair", "endless"],
+)
+async def test_a_dossier_that_is_not_there_is_not_found(office, now, code):
     with pytest.raises(NotFound):
-        await act(
-            await office.actor(RECEIVER), "X98.01-261102-9999", Action.WITHDRAW, Said(), now=now
-        )
+        await act(await office.actor(RECEIVER), code, Action.WITHDRAW, Said(), now=now)
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "field"),
+    [
+        pytest.param(Action.ASK_PAPERS, Said(note="a\0b"), "note", id="NUL in a note"),
+        pytest.param(Action.ASK_PAPERS, Said(note="\ud83d"), "note", id="half a surrogate pair"),
+        pytest.param(Action.ASK_PAPERS, Said(note="x" * 4001), "note", id="a note without end"),
+        pytest.param(Action.ASK_PAPERS, Said(note=" \n "), "note", id="a note of blanks"),
+        pytest.param(Action.TRANSFER, Said(unit_id=2**63), "unit_id", id="no such unit"),
+        pytest.param(Action.TRANSFER, Said(unit_id=-1), "unit_id", id="a negative unit"),
+        pytest.param(
+            Action.WITHDRAW, Said(collector="x" * 201), "collector", id="a name without end"
+        ),
+        pytest.param(
+            Action.WITHDRAW, Said(result_number="x" * 61), "result_number", id="a long number"
+        ),
+        pytest.param(
+            Action.WITHDRAW, Said(papers=(PaperGiven("Đơn", -1),)), "papers", id="minus one paper"
+        ),
+        pytest.param(
+            Action.WITHDRAW, Said(papers=(PaperGiven("\0"),)), "papers", id="NUL in a paper"
+        ),
+        pytest.param(Action.WITHDRAW, Said(amount=10**30), "amount", id="all money of the world"),
+    ],
+)
+async def test_what_no_database_keeps_is_named_a_fault(office, now, action, said, field):
+    walk = await a_walk(office, now)
+    with pytest.raises(InvalidInput) as refusal:
+        await walk.do(RECEIVER, action, said)
+    assert refusal.value.facts["field"] == field
+    assert (await Dossier.get(code=walk.code)).state is State.RECEIVED
 
 
 async def test_officers_are_offered_exactly_what_they_may_do(office, now):
