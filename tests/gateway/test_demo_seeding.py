@@ -24,8 +24,8 @@ from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised
 from core.dossiers.rebuild import rebuild
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State
-from core.dossiers.verify import verify_history
 from core.dossiers.urgency import Urgency, today, urgency
+from core.dossiers.verify import verify_history
 from core.notices import outbox
 from core.notices.models import Notice
 from core.notices.owing import owed
