@@ -14,10 +14,20 @@ CIVIL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
 def civil(moment: datetime) -> datetime:
-    """The same moment on the clock of the office wall."""
+    """The same moment on the clock of the office wall.
+
+    Raises:
+        ValueError: it has no zone; the machine's own would be taken for it.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
     return moment.astimezone(CIVIL)
 
 
 def civil_date(moment: datetime) -> date:
-    """The date at the counter when `moment` strikes."""
-    return moment.astimezone(CIVIL).date()
+    """The date at the counter when `moment` strikes.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    return civil(moment).date()

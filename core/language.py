@@ -35,13 +35,14 @@ class Wording:
 
         Raises:
             MissingSentence: not even Vietnamese has it.
+            KeyError: it has a place that no fact fills; rather that than braces on a page.
         """
         sentence = self._sentences.get(language, {}).get(key)
         if sentence is None:
             sentence = self._sentences["vi"].get(key)
         if sentence is None:
             raise MissingSentence(key)
-        return sentence.format(**facts) if facts else sentence
+        return sentence.format(**facts)
 
     def has(self, key: str) -> bool:
         """Whether Vietnamese has a sentence under `key`."""

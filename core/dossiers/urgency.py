@@ -16,10 +16,13 @@ from tortoise.expressions import Q, RawSQL
 from core.calendar.loading import calendar_for
 from core.clock import CIVIL, civil_date
 from core.dossiers.models import Dossier
-from core.dossiers.states import PAUSED, State
+from core.dossiers.states import ENDS, PAUSED, State
 
 #: Working days before the date.
 WARNED = 2
+
+#: The office's clock runs while a dossier is here: not decided, not ended, nobody else's turn.
+RUNNING = frozenset(State) - PAUSED - ENDS - {State.READY, State.STOPPED}
 
 
 class Urgency(StrEnum):
@@ -65,14 +68,15 @@ def urgency(dossier: Dossier, day: Today) -> Urgency:
 def standing(wanted: Urgency, day: Today) -> Q:
     """The dossiers that stand so."""
     today_at, later_at = _midnight(day.on), _midnight(day.soon_on + timedelta(days=1))
-    paused = Q(state__in=[State(one).value for one in PAUSED])
-    running = Q(completed_at__isnull=True, ended_at__isnull=True) & ~paused
+    paused = Q(state__in=list(PAUSED), completed_at__isnull=True, ended_at__isnull=True)
+    # The states are named, though they follow, because the index begins with unit and state.
+    running = Q(state__in=list(RUNNING), completed_at__isnull=True, ended_at__isnull=True)
     return {
         Urgency.OVERDUE: running & Q(due_at__lt=today_at),
         Urgency.DUE_SOON: running & Q(due_at__gte=today_at, due_at__lt=later_at),
         Urgency.ON_TIME: running & Q(due_at__gte=later_at),
         Urgency.UNDATED: running & Q(due_at__isnull=True),
-        Urgency.WAITING: paused & Q(ended_at__isnull=True),
+        Urgency.WAITING: paused,
         Urgency.DONE: Q(completed_at__isnull=False) | Q(ended_at__isnull=False),
     }[wanted]
 

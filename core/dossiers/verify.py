@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from core.database import on_postgres, rows, transaction
 from core.dossiers.history import GENESIS, event_hash, personal_digest
 from core.dossiers.models import Dossier, DossierEvent, HistorySeal
+from core.storable import LARGEST
 
 #: Events younger than this are sealed next time: a transaction may still be open.
 SETTLED = timedelta(minutes=5)
@@ -104,12 +105,8 @@ async def seal(
             await rows("LOCK TABLE history_seal IN SHARE ROW EXCLUSIVE MODE")
         before = await HistorySeal.all().order_by("-id").first()
         first = before.last_event_id + 1 if before else 1
-        newest = (
-            await DossierEvent.filter(id__gte=first, at__gt=now - SETTLED).order_by("id").first()
-        )
-        upper = newest.id - 1 if newest else None
         start = before.digest if before else GENESIS
-        digest, count, last = await _digest(first, upper, start, most)
+        digest, count, last = await _digest(first, start, older_than=now - SETTLED, most=most)
         if count == 0:
             return None
         return await HistorySeal.create(
@@ -122,29 +119,38 @@ async def seal(
         )
 
 
+_EVER = datetime.max.replace(tzinfo=UTC)
+_EVENTS = """
+SELECT id, hash, at > $2 AS young FROM dossier_event WHERE id > $1 ORDER BY id LIMIT $3
+"""
+
+
 async def _digest(
-    first: int, upper: int | None, previous: str, most: int | None = None
+    first: int,
+    previous: str,
+    *,
+    upper: int = LARGEST,
+    older_than: datetime = _EVER,
+    most: int = LARGEST,
 ) -> tuple[str, int, int]:
-    """(digest, number of events, id of the last) of the events from `first` to `upper`."""
+    """(digest, number of events, id of the last) of the events from `first` on.
+
+    It stops after `upper`, after so many, or before the first that is not older.
+    """
     running, count, last = hashlib.sha256(previous.encode()), 0, first - 1
-    while True:
-        page = await rows(
-            "SELECT id, hash FROM dossier_event WHERE id > $1 ORDER BY id LIMIT 2000", last
-        )
-        page = [row for row in page if upper is None or row["id"] <= upper]
-        if most is not None:
-            page = page[: most - count]
-        if not page:
-            return running.hexdigest(), count, last
+    while page := await rows(_EVENTS, last, older_than, min(_PAGE, most - count)):
         for row in page:
+            if row["young"] or row["id"] > upper:
+                return running.hexdigest(), count, last
             running.update(f"{row['id']}:{row['hash']}\n".encode())
-        count, last = count + len(page), page[-1]["id"]
+            count, last = count + 1, row["id"]
+    return running.hexdigest(), count, last
 
 
 async def _seal_findings(public_key: Ed25519PublicKey | None) -> AsyncIterator[Finding]:
     previous, expected = GENESIS, 1
     async for one in HistorySeal.all().order_by("id"):
-        digest, count, _ = await _digest(one.first_event_id, one.last_event_id, previous)
+        digest, count, _ = await _digest(one.first_event_id, previous, upper=one.last_event_id)
         whole = (
             one.first_event_id == expected
             and digest == one.digest

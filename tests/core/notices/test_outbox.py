@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.database import on_postgres, rows, transaction
 from core.notices import outbox
 from core.notices.models import EarlyReport, Medium, Notice, NoticeState
 from core.notices.outbox import LEASE, MAX_ATTEMPTS, Progress
@@ -143,3 +144,21 @@ async def test_only_what_asks_for_something_is_counted(database, now):
     await outbox.sent(taken[0], "twilio", "SM1", now=now)
     await outbox.failed(taken[1], "no such number", now=now)
     assert await outbox.counts() == {"owed": 1, "claimed": 1, "failed": 1}
+
+
+async def test_a_long_backlog_is_claimed_oldest_first_and_not_sorted_whole(database, now):
+    ages = [3, 1, 4, 0, 5, 2]
+    await owe(now, len(ages))
+    for number, hours in enumerate(ages):
+        at = now - timedelta(hours=hours)
+        await Notice.filter(key=f"key-{number}").update(next_at=at)
+    claimed = [notice.key for _ in range(3) for notice in await outbox.claim("one", 2, now=now)]
+    oldest_first = sorted(range(len(ages)), key=lambda number: -ages[number])
+    assert claimed == [f"key-{number}" for number in oldest_first]
+    due = outbox._DUE.format(limit=20, skip="")
+    async with transaction():
+        if on_postgres():  # which would read so small a table whole
+            await rows("SET LOCAL enable_seqscan = off")
+        plan = str(await rows(f"EXPLAIN {'' if on_postgres() else 'QUERY PLAN'} {due}", now))
+    assert "sort" not in plan.lower()
+    assert "temp b-tree" not in plan.lower()
