@@ -22,7 +22,7 @@ from core.procedures.codes import national
 from core.procedures.content import Content
 from core.procedures.models import Procedure, ProcedureVersion
 from core.procedures.search import Entry, Index
-from core.storable import storable_id
+from core.storable import storable, storable_id
 
 _PAGE = 100
 _VERSIONS_KEPT = 512  # a large one takes about 100 KiB
@@ -115,6 +115,8 @@ async def current_version_id(code: str) -> int:
     Raises:
         NotFound: no such procedure.
     """
+    if not _may_be_code(code):
+        raise NotFound(what="procedure")
     found = await rows(
         "SELECT v.id, p.code FROM procedure p JOIN procedure_version v"
         " ON v.procedure_id = p.id AND v.number = p.current_number WHERE p.code IN ($1, $2)",
@@ -168,7 +170,7 @@ async def offered(id: int) -> Version:
 
 async def versions(code: str) -> list[VersionLine]:
     """Every version of a procedure, newest first; empty when there is no such procedure."""
-    procedure = await Procedure.get_or_none(code=code)
+    procedure = await Procedure.get_or_none(code=code) if _may_be_code(code) else None
     if procedure is None:
         return []
     found = (
@@ -177,6 +179,11 @@ async def versions(code: str) -> list[VersionLine]:
         .values("id", "number", "valid_from", "imported_at", "source", "decision")
     )
     return [VersionLine(**row, current=row["number"] == procedure.current_number) for row in found]
+
+
+def _may_be_code(code: str) -> bool:
+    """Whether the column could hold it: addresses of pages bring anything."""
+    return len(code) <= 40 and storable(code)
 
 
 async def current_contents() -> AsyncIterator[Content]:

@@ -99,6 +99,15 @@ async def test_unknown_things_to_change_or_list(stocked, now):
     assert await catalogue.versions("1.999999") == []
 
 
+@pytest.mark.parametrize(
+    "code", ["", "\0", "1.001193\0", "\ud83d", "1" * 5000], ids=["", "nul", "x", "half", "long"]
+)
+async def test_what_no_address_of_ours_brings_is_not_found(stocked, code):
+    with pytest.raises(NotFound):
+        await catalogue.get(code)
+    assert await catalogue.versions(code) == []
+
+
 async def test_a_version_is_read_from_the_database_once(stocked):
     id = await catalogue.current_version_id("1.001193")
     first = await catalogue.version(id)
