@@ -7,7 +7,7 @@ and in any process.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -24,11 +24,11 @@ from core.dossiers.promises import promised
 from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
 from gateway.demo.lines import Lines, Listed
-from gateway.demo.paths import choice
+from gateway.demo.paths import rare, through, usual, usual_share
 from gateway.demo.plan import Numbered, Slot
 from gateway.demo.sayings import note
 from gateway.demo.scene import Offer, OneStop
-from gateway.demo.telling import Telling, UsualSteps
+from gateway.demo.telling import Member, Telling
 
 #: Other data comes of another seed.
 SEED = "motcua 1"
@@ -40,6 +40,10 @@ ONLINE, POST = 0.32, 0.05
 STUCK, STUCK_FOR = 0.05, timedelta(days=45)
 
 
+#: Where so many begin on a day, officers handle so many of them together.
+TOGETHER_FROM, TOGETHER = 12, 8
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """When and how a dossier begins."""
@@ -47,6 +51,15 @@ class Beginning:
     at: datetime
     channel: Channel
     shown: State | None = None  #: where it stops, when it is to show a state
+
+    @property
+    def online(self) -> bool:
+        """Whether it was filed online."""
+        return self.channel is Channel.ONLINE
+
+
+#: A dossier to be: how it begins, and the columns that number it.
+Begun = tuple[Beginning, dict[str, Any]]
 
 
 @dataclass
@@ -56,7 +69,7 @@ class World:
     stops: tuple[OneStop, ...]
     secret: bytes  #: of the desk: keys the stored PINs
     now: datetime
-    _usual: UsualSteps = field(default_factory=dict, repr=False)
+    together_from: int = TOGETHER_FROM
     #: (limit, after the cut-off, after closing) -> promise, of the day and calendar at hand.
     _promises: dict[tuple[Limit, bool, bool], dict[str, Any]] = field(
         default_factory=dict, repr=False
@@ -71,35 +84,106 @@ class World:
         if self._promises_of != (stop.calendar, slot.on):  # calendars are equal when identical
             self._promises, self._promises_of = {}, (stop.calendar, slot.on)
         beginnings = _beginnings(stop, slot, self.now, chance)
-        for beginning, numbers in zip(
-            beginnings, _numbers(stop, given, len(beginnings)), strict=True
-        ):
-            self._tell_one(stop, beginning, numbers, chance).write(lines)
+        begun = list(zip(beginnings, _numbers(stop, given, slot.count), strict=True))
+        for path, group in self._grouped(stop, begun, chance):
+            self._tell_group(stop, path, group, chance, lines)
 
-    def _tell_one(
-        self, stop: OneStop, beginning: Beginning, numbers: dict[str, Any], chance: Random
-    ) -> Telling:
+    def _grouped(
+        self, stop: OneStop, begun: Sequence[Begun], chance: Random
+    ) -> Iterator[tuple[tuple[Action, ...], Sequence[Begun]]]:
+        """The dossiers that go one way together, and which way; most go alone on quiet days."""
+        alone = len(begun) < self.together_from
+        sessions: dict[tuple[Channel, bool, bool], list[Begun]] = {}
+        for one in begun:
+            beginning, drawn = one[0], chance.random()
+            choice, share = usual(beginning.online), usual_share(beginning.online)
+            if beginning.shown is not None:
+                path = through(beginning.shown, beginning.online).draw(drawn)
+            elif self.now - beginning.at < STUCK_FOR and chance.random() < STUCK:
+                whole = choice.draw(drawn)
+                path = whole[: 1 + int(chance.random() * len(whole))]
+            elif drawn >= share:
+                path = rare(beginning.online).draw((drawn - share) / (1 - share))
+            elif alone:
+                path = choice.draw(drawn / share)
+            else:
+                session = (beginning.channel, *_session(stop, beginning))
+                sessions.setdefault(session, []).append(one)
+                continue
+            yield path, [one]
+        for (channel, *_), waiting in sessions.items():
+            for start in range(0, len(waiting), TOGETHER):
+                path = usual(channel is Channel.ONLINE).draw(chance.random())
+                yield path, waiting[start : start + TOGETHER]
+
+    def _tell_group(
+        self,
+        stop: OneStop,
+        path: tuple[Action, ...],
+        group: Sequence[Begun],
+        chance: Random,
+        lines: Lines,
+    ) -> None:
         offer = stop.offers[bisect(stop.shares, chance.random())]
-        path = _path(beginning, self.now, chance, offer)
-        at, limit = beginning.at, offer.limits[beginning.channel]
-        promise = self._promised(stop, limit, at)
-        telling = Telling(stop, offer, numbers.pop("id"), numbers["code"], chance)
-        plain, personal = _columns(stop, offer, beginning, chance, limit)
-        plain |= numbers
-        plain["pin_hash"] = lookup.pin_hash(self.secret, numbers["code"], pin_of(numbers["code"]))
-        facts = {}
-        if path[0] is Action.RECEIVE:
-            plain |= promise
-            plain["state"], plain["received_at"], plain["clock_started_at"] = State.RECEIVED, at, at
-        elif path[0] is Action.REFUSE:
-            plain["state"], plain["ended_at"] = State.REFUSED, at
-            personal["asked"] = note(chance, "refuse")
-            facts["reason"] = people.one_of(chance, REFUSAL_REASONS[:2])
+        if Action.ASK_PAPERS in path and offer.max_supplements < 1:
+            path = path[: path.index(Action.ASK_PAPERS)]
+        last = group[-1][0]
+        limit = offer.limits[last.channel]
+        if len(group) > 1 and limit is not None and limit.timed:
+            for one in group:  # each has a promise of its own
+                self._tell(stop, offer, path, [one], chance, lines)
         else:
-            plain["state"] = State.SUBMITTED
-        telling.begin(path[0], plain, personal, facts, at)
+            self._tell(stop, offer, path, group, chance, lines)
+
+    def _tell(
+        self,
+        stop: OneStop,
+        offer: Offer,
+        path: tuple[Action, ...],
+        group: Sequence[Begun],
+        chance: Random,
+        lines: Lines,
+    ) -> None:
+        beginning = group[-1][0]
+        limit = offer.limits[beginning.channel]
+        promise = self._promised(stop, limit, beginning.at)
+        shared = _shared(stop, offer, beginning.channel, limit)
+        members = [self._member(stop, path[0], *one, chance) for one in group]
+        telling = Telling(stop, offer, members, chance, lines)
+        if path[0] is Action.RECEIVE:
+            telling.begin(path[0], {**shared, **promise, "state": State.RECEIVED})
+        elif path[0] is Action.REFUSE:
+            members[0].personal["asked"] = note(chance, "refuse")
+            reason = people.one_of(chance, REFUSAL_REASONS[:2])
+            shared |= {"state": State.REFUSED, "ended_at": beginning.at}
+            telling.begin(path[0], shared, {"reason": reason})
+        else:
+            telling.begin(path[0], {**shared, "state": State.SUBMITTED})
         self._go_on(telling, path, beginning, promise.get("due_at"))
-        return telling
+        telling.end()
+
+    def _member(
+        self,
+        stop: OneStop,
+        first: Action,
+        beginning: Beginning,
+        numbers: dict[str, Any],
+        chance: Random,
+    ) -> Member:
+        """The columns that say whose dossier it is, and when it began."""
+        code, at = numbers["code"], beginning.at
+        kind, holder = people.holder(chance, stop.place)
+        own = numbers | {
+            "pin_hash": lookup.pin_hash(self.secret, code, pin_of(code)),
+            "holder_kind": kind,
+            "delivery_method": _delivery(beginning.channel, chance),
+            "submitted_at": at,
+        }
+        if first is Action.RECEIVE:
+            own["received_at"] = own["clock_started_at"] = at
+        return Member(
+            own.pop("id"), own, {**holder, **people.submitter(chance, kind), "subject": ""}
+        )
 
     def _go_on(
         self,
@@ -116,11 +200,16 @@ class World:
         if beginning.shown is not None:
             waits = _in_time(waits, timeline.worked(days, self.now) - second)
         for action, wait in zip(path[1:], waits, strict=True):
+            if action is Action.HAND_OVER:
+                collected = [wait, *(timeline.collected(chance) for _ in telling.members[1:])]
+                moments = [timeline.moment(days, second + one) for one in collected]
+                telling.hand_over([at if at <= self.now else None for at in moments])
+                return
             second += wait
             at = timeline.moment(days, second)
             if at > self.now:
-                break
-            telling.take(action, at, self._usual)
+                return
+            telling.take(action, at)
 
     def _promised(self, stop: OneStop, limit: Limit | None, at: datetime) -> dict[str, Any]:
         """What the counter would promise: the same for every moment of a day before the
@@ -186,46 +275,33 @@ def _beginnings(stop: OneStop, slot: Slot, now: datetime, chance: Random) -> lis
 
 def _channel(shown: State | None, chance: Random) -> Channel:
     if shown is not None:
-        return Channel.DIRECT if choice(False, shown).paths else Channel.ONLINE
+        return Channel.DIRECT if through(shown, online=False).paths else Channel.ONLINE
     drawn = chance.random()
     if drawn < ONLINE:
         return Channel.ONLINE
     return Channel.POST if drawn > 1 - POST else Channel.DIRECT
 
 
-def _path(beginning: Beginning, now: datetime, chance: Random, offer: Offer) -> tuple[Action, ...]:
-    online = beginning.channel is Channel.ONLINE
-    of = choice(online, beginning.shown)
-    path = of.paths[bisect(of.shares, chance.random())]
-    if offer.max_supplements < 1 and Action.ASK_PAPERS in path:
-        path = choice(online).paths[0]
-    recent = beginning.shown is None and now - beginning.at < STUCK_FOR
-    if recent and chance.random() < STUCK:
-        return path[: 1 + int(chance.random() * len(path))]
-    return path
+def _session(stop: OneStop, beginning: Beginning) -> tuple[bool, bool]:
+    """What is received in one session is handled together, and promised one date."""
+    second = stop.calendar.reckoning.place(beginning.at)[1]
+    late = second > stop.calendar.week.cutoff.second
+    return late, not beginning.online and second < 12 * 3600
 
 
-def _columns(
-    stop: OneStop, offer: Offer, beginning: Beginning, chance: Random, limit: Limit | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the application says, as `core.dossiers.application.checked` gives it.
-
-    Apart from it, what is personal.
+def _shared(stop: OneStop, offer: Offer, channel: Channel, limit: Limit | None) -> dict[str, Any]:
+    """What the applications say that are for the same, as
+    `core.dossiers.application.checked` gives it.
     """
-    kind, holder = people.holder(chance, stop.place)
-    plain = {
+    return {
         "version_id": offer.version_id,
         "receiving_unit_id": stop.unit_id,
-        "channel": beginning.channel,
-        "delivery_method": _delivery(beginning.channel, chance),
-        "holder_kind": kind,
+        "channel": channel,
         "set_count": 1,
         "papers": offer.papers,
         "time_limit": limit.as_json() if limit else None,
-        "fees": offer.fees[beginning.channel],
-        "submitted_at": beginning.at,
+        "fees": offer.fees[channel],
     }
-    return plain, {**holder, **people.submitter(chance, kind), "subject": ""}
 
 
 #: Channel -> how the result is wanted back, and the part of the people who want it so.

@@ -6,9 +6,12 @@ each path obeys the table of moves is tested.
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate
 
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State, To
 
@@ -16,10 +19,15 @@ _A = Action
 _DESK = (_A.TRANSFER, _A.ASSIGN, _A.OPEN)
 _DECISION = (_A.SUBMIT, _A.APPROVE, _A.FINISH, _A.HAND_OVER)
 
-#: Of a dossier that is complete at the counter, or came by post: how often, what happens.
-COUNTER: tuple[tuple[int, tuple[Action, ...]], ...] = (
+#: How often, and what happens.
+Paths = tuple[tuple[int, tuple[Action, ...]], ...]
+
+#: Of dossiers that are complete at the counter, or came by post, when all goes well.
+COUNTER_USUAL: Paths = (
     (520, (_A.RECEIVE, *_DESK, *_DECISION)),
     (280, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
+)
+COUNTER_RARE: Paths = (
     (50, (_A.RECEIVE, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DESK, *_DECISION)),
     (45, (_A.RECEIVE, *_DESK, _A.PROPOSE_SUPPLEMENT, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DECISION)),
     (25, (_A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
@@ -30,9 +38,9 @@ COUNTER: tuple[tuple[int, tuple[Action, ...]], ...] = (
     (6, (_A.RECEIVE, *_DESK, _A.STOP, _A.RESUME, *_DECISION)),
 )
 
-#: Of a dossier filed online.
-ONLINE: tuple[tuple[int, tuple[Action, ...]], ...] = (
-    (820, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),
+#: Of dossiers filed online.
+ONLINE_USUAL: Paths = ((820, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),)
+ONLINE_RARE: Paths = (
     (70, (_A.REGISTER, _A.ASK_PAPERS, _A.ADD_PAPERS, _A.RECEIVE, *_DESK, *_DECISION)),
     (50, (_A.REGISTER, _A.REFUSE)),
     (40, (_A.REGISTER, _A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
@@ -132,17 +140,44 @@ class Choice:
     shares: tuple[float, ...]  #: summed up, ending at 1
     paths: tuple[tuple[Action, ...], ...]
 
+    def draw(self, random: float) -> tuple[Action, ...]:
+        """The path that a number from 0 up to, not including, 1 means."""
+        return self.paths[bisect(self.shares, random)]
+
 
 @cache
-def choice(online: bool, through: State | None = None) -> Choice:
-    """The paths of a channel; with `through`, those that come through a state, cut there."""
-    table = []
-    for weight, path in ONLINE if online else COUNTER:
-        if through is None:
-            table.append((weight, path))
-        elif through in states(path):
-            table.append((weight, path[: states(path).index(through) + 1]))
-    total, shares = sum(weight for weight, _ in table), []
-    for number in range(len(table)):
-        shares.append(sum(weight for weight, _ in table[: number + 1]) / total)
-    return Choice(tuple(shares), tuple(path for _, path in table))
+def usual(online: bool) -> Choice:
+    """The paths of a channel when all goes well."""
+    return _choice(ONLINE_USUAL if online else COUNTER_USUAL)
+
+
+@cache
+def rare(online: bool) -> Choice:
+    """The others."""
+    return _choice(ONLINE_RARE if online else COUNTER_RARE)
+
+
+@cache
+def usual_share(online: bool) -> float:
+    """How many of all dossiers of a channel go a usual path."""
+    usually, seldom = (ONLINE_USUAL, ONLINE_RARE) if online else (COUNTER_USUAL, COUNTER_RARE)
+    often = sum(weight for weight, _ in usually)
+    return often / (often + sum(weight for weight, _ in seldom))
+
+
+@cache
+def through(state: State, online: bool) -> Choice:
+    """The paths of a channel that come through a state, cut there; may be none."""
+    table = (*ONLINE_USUAL, *ONLINE_RARE) if online else (*COUNTER_USUAL, *COUNTER_RARE)
+    return _choice(
+        [
+            (weight, path[: states(path).index(state) + 1])
+            for weight, path in table
+            if state in states(path)
+        ]
+    )
+
+
+def _choice(table: Sequence[tuple[int, tuple[Action, ...]]]) -> Choice:
+    sums = list(accumulate(weight for weight, _ in table))
+    return Choice(tuple(one / sums[-1] for one in sums), tuple(path for _, path in table))

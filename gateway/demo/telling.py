@@ -1,21 +1,22 @@
-"""Telling what became of a dossier, by the rules by which officers' commands work.
+"""Telling what became of dossiers that are handled together, by the rules of the office.
 
-The effects and the promise are those of `core`; only the ORM is left out, whose
-objects take ten times as long to make as all the rest. The bytes that are hashed are
-put together here for the same reason; the tests hold them against `core.dossiers`.
+What a step changes is worked out for one of them by the effects of `core`, as officers'
+commands do it; the others differ from it in who they are of and when they came. Only the
+ORM is left out, whose objects take ten times as long to make as all the rest. The bytes
+that are hashed are put together here for the same reason; the tests hold all of it
+against `core.dossiers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
-from core.calendar.deadlines import transfer_by
 from core.dossiers.effects import EFFECTS, Circumstances, Said
 from core.dossiers.history import GENESIS, PERSONAL, canonical
 from core.dossiers.models import Dossier
@@ -23,9 +24,9 @@ from core.dossiers.states import MOVES, NATIONAL, Action, At, State, To
 from core.notices.owing import KINDS
 from gateway.demo import people
 from gateway.demo.lines import NULL, Lines, dossier_line, spelled
-from gateway.demo.notified import notices
+from gateway.demo.notified import NoticeFacts, notices
 from gateway.demo.paths import BY, Who
-from gateway.demo.sayings import HABITS, HOLES, SAYINGS, Habit
+from gateway.demo.sayings import HOLES, SAYINGS, collector, result_number
 from gateway.demo.scene import Offer, OneStop, Person
 
 #: What a dossier's row holds until an event says otherwise.
@@ -51,12 +52,9 @@ _UNSET: dict[str, Any] = {
     "head_hash": GENESIS,
 }
 
-#: Stands for the moment in a usual step.
-_THEN = "§at"
-
 
 class Step(NamedTuple):
-    """What one event says."""
+    """What one event says, of every dossier that is handled together."""
 
     facts: str  #: JSON, canonical
     changes: str  #: the same, without what is personal
@@ -65,89 +63,102 @@ class Step(NamedTuple):
     owes: str  #: the kind of notice, or empty
 
 
-class UsualStep(NamedTuple):
-    """A step of which every dossier differs only in its moment and a few words."""
+@dataclass(slots=True)
+class Member:
+    """One of the dossiers that are handled together."""
 
-    step: Step
-    moments: tuple[str, ...]  #: columns that take the moment
-    worded: tuple[str, ...]  #: columns that take the first word
-
-
-#: Who does what for whom, from where, and what else it depends on -> the step.
-UsualSteps = dict[tuple[Action, State, int, int, object], UsualStep]
+    id: int
+    own: dict[str, Any]  #: columns of its first event that the others have otherwise
+    personal: dict[str, str]  #: personal columns of its first event
+    since: dict[str, Any] = field(default_factory=dict)  #: later columns of its own
+    head: str = GENESIS  #: hash of its last event
 
 
 class Telling:
-    """One dossier, from its first event to the last that has happened."""
+    """Dossiers that go the same way, from their first events to the last that has happened.
+
+    They are of one procedure and one channel and have one promise; `members` are in order
+    of time, and the rules are asked for the last one.
+    """
 
     def __init__(
-        self, stop: OneStop, offer: Offer, dossier_id: int, code: str, chance: Random
+        self, stop: OneStop, offer: Offer, members: Sequence[Member], chance: Random, lines: Lines
     ) -> None:
         self.stop: OneStop = stop
         self.offer: Offer = offer
-        self.chance: Random = chance
-        self.draft = SimpleNamespace(**_UNSET, id=dossier_id, code=code)
+        self.members, self.chance, self.lines = members, chance, lines
         self.who: dict[Who, Person] = _appointed(stop, offer, chance)
-        self._events: list[str] = []
-        self._notices: list[str] = []
+        self.lead = SimpleNamespace(**_UNSET)
 
     def begin(
-        self,
-        action: Action,
-        plain: Mapping[str, Any],
-        personal: Mapping[str, Any],
-        facts: Mapping[str, Any],
-        at: datetime,
+        self, action: Action, shared: Mapping[str, Any], facts: Mapping[str, Any] | None = None
     ) -> None:
-        """The first event; the columns as `core.dossiers.beginnings` writes them."""
+        """The first events; the columns as `core.dossiers.beginnings` writes them."""
         person = None if action is Action.REGISTER else self.who[Who.RECEIVER]
-        unit = self.stop.name
-        said = canonical({"unit": unit, **facts}).decode() if facts else _unit_alone(unit)
-        names = people.folded_names(personal["holder_name"], personal["submitter_name"])
-        self.draft.__dict__.update(personal, names_folded=names)
-        owes = KINDS[NATIONAL[plain["state"]]]
-        step = Step(said, canonical(plain).decode(), canonical(personal).decode(), plain, owes)
-        self._append(action, step, person, at)
+        said = canonical({"unit": self.stop.name, **(facts or {})}).decode()
+        owes = KINDS[NATIONAL[shared["state"]]]
+        for member in self.members:
+            plain = {**shared, **member.own}
+            self.lead.__dict__.update(plain, **member.personal)
+            written = canonical(plain).decode(), canonical(member.personal).decode()
+            step = Step(said, *written, plain, owes)
+            self._append([member], 1, action, step, person, plain["submitted_at"])
+        self.lead.event_count = 1
 
-    def take(self, action: Action, at: datetime, usual: UsualSteps) -> None:
-        """One more event, as `core.dossiers.commands.act` writes it."""
-        person, habit = self.who[BY[action]], HABITS.get(action)
-        words = habit.words(self) if habit else None
-        if habit is None or words is None:
-            step = self._done(action, SAYINGS[action](self), person, at)
-        else:
-            draft = self.draft
-            depends = self._late(at) if action is Action.TRANSFER else draft.outcome
-            key = (action, draft.state, person.id, self.who[Who.HANDLER].id, depends)
-            found = usual.get(key)
-            if found is None:
-                found = usual[key] = self._usual(action, habit, person, at)
-            step = _filled(found, words, at) if words or found.moments else found.step
-        self._append(action, step, person, at)
+    def take(self, action: Action, at: datetime) -> None:
+        """One more event of each, as `core.dossiers.commands.act` writes it."""
+        lead, person = self.lead, self.who[BY[action]]
+        step = self._done(action, SAYINGS[action](self), person, at)
+        number = lead.event_count + 1
+        lead.__dict__.update(step.columns, event_count=number, changed_at=at)
+        if action is not Action.FINISH:
+            self._append(self.members, number, action, step, person, at)
+            return
+        for member in self.members:
+            member.since["result_number"] = given = result_number(self.chance)
+            changes = step.changes.replace(HOLES[0], given)
+            self._append([member], number, action, step._replace(changes=changes), person, at)
 
-    def write(self, lines: Lines) -> None:
-        """Put all of it down."""
-        lines.dossiers.append(dossier_line(self.draft.__dict__))
-        lines.events += self._events
-        lines.notices += self._notices
+    def hand_over(self, moments: Sequence[datetime | None]) -> None:
+        """The results are collected, each at its moment; None: not yet."""
+        lead, person = self.lead, self.who[BY[Action.HAND_OVER]]
+        sample = next((at for at in moments if at is not None), None)
+        if sample is None:
+            return
+        usual = self._done(Action.HAND_OVER, SAYINGS[Action.HAND_OVER](self), person, sample)
+        timed = [name for name, value in usual.columns.items() if value is sample]
+        number = lead.event_count + 1
+        for member, at in zip(self.members, moments, strict=True):
+            if at is None:
+                continue
+            changes = usual.changes.replace(_written(sample), _written(at))
+            personal = usual.personal
+            for hole, word in zip(HOLES, collector(member.personal), strict=True):
+                personal = personal.replace(hole, word)
+            member.since |= {**usual.columns, **dict.fromkeys(timed, at)}
+            member.since |= {"event_count": number, "changed_at": at}
+            step = Step(usual.facts, changes, personal, member.since, usual.owes)
+            self._append([member], number, Action.HAND_OVER, step, person, at)
 
-    def _late(self, at: datetime) -> bool:
-        return at > transfer_by(self.draft.received_at, self.stop.calendar)
-
-    def _usual(self, action: Action, habit: Habit, person: Person, at: datetime) -> UsualStep:
-        step = self._done(action, habit.said(self), person, at)
-        return UsualStep(
-            step._replace(changes=step.changes.replace(_written(at), _THEN)),
-            tuple(name for name, value in step.columns.items() if value is at),
-            tuple(name for name, value in step.columns.items() if value == HOLES[0]),
-        )
+    def end(self) -> None:
+        """The rows, as the events left them."""
+        last, lead = self.lead.__dict__, self.members[-1]
+        for member in self.members:
+            personal = member.personal
+            names = people.folded_names(personal["holder_name"], personal["submitter_name"])
+            row = last if member is lead else {**last, **member.own, **personal}
+            row = {**row, **member.since, "id": member.id}
+            row |= {"head_hash": member.head, "names_folded": names}
+            if row["event_count"] == 1:
+                row["changed_at"] = row["submitted_at"]
+            self.lines.dossiers.append(dossier_line(row))
 
     def _done(self, action: Action, said: Said, person: Person, at: datetime) -> Step:
         """The step by the rules."""
-        draft, offer = self.draft, self.offer
-        move = MOVES[draft.state, action]
+        lead, offer = self.lead, self.offer
+        move = MOVES[lead.state, action]
         effect = EFFECTS[action](
-            cast(Dossier, draft),
+            cast(Dossier, lead),
             said,
             Circumstances(
                 now=at,
@@ -158,8 +169,8 @@ class Telling:
                 supplement_policy=offer.supplement_policy,
             ),
         )
-        handled = move.at is At.HANDLING and draft.handling_unit_id is not None
-        state = draft.state_before if isinstance(move.to, To) else move.to
+        handled = move.at is At.HANDLING and lead.handling_unit_id is not None
+        state: State = lead.state_before if isinstance(move.to, To) else move.to
         columns = {"state": state, **effect.changes}
         personal = {name: columns[name] for name in columns if name in PERSONAL}
         plain = {name: columns[name] for name in columns if name not in personal}
@@ -172,48 +183,59 @@ class Telling:
             canonical(plain).decode(),
             canonical(personal).decode() if personal else "",
             columns,
-            "" if NATIONAL[state] is NATIONAL[draft.state] else KINDS[NATIONAL[state]],
+            "" if NATIONAL[state] is NATIONAL[lead.state] else KINDS[NATIONAL[state]],
         )
 
-    def _append(self, action: Action, step: Step, person: Person | None, at: datetime) -> None:
-        """The event and its line, chained to the one before, and what it owes."""
-        columns = self.draft.__dict__
-        facts, changes, personal, new, owes = step
-        salt = digest = ""
-        if personal:
-            salt = f"{self.chance.getrandbits(128):032x}"
-            digest = sha256((salt + personal).encode()).hexdigest()
-        number, previous = columns["event_count"] + 1, columns["head_hash"]
-        text, by = spelled(at), None if person is None else person.id
+    def _append(
+        self,
+        members: Sequence[Member],
+        number: int,
+        action: Action,
+        step: Step,
+        person: Person | None,
+        at: datetime,
+    ) -> None:
+        """The events and their lines, each chained to the one before, and what they owe."""
+        by, text, personal = None if person is None else person.id, spelled(at), step.personal
         said = (
-            f'["{previous}","{columns["code"]}",{number},"{action}","{text.replace(" ", "T")}",'
-            f'{"null" if by is None else by},{facts},{changes},"{digest}"]'
+            f'",{number},"{action}","{_written(at)}",{"null" if by is None else by},'
+            f'{step.facts},{step.changes},"'
         )
-        own = sha256(said.encode()).hexdigest()
-        self._events.append(
-            f"{columns['id']}\t{number}\t{action}\t{text}\t{NULL if by is None else by}\t{facts}"
-            f"\t{changes}\t{personal or NULL}\t{salt}\t{digest}\t{previous}\t{own}\t{NULL}"
+        line = (
+            f"\t{number}\t{action}\t{text}\t{NULL if by is None else by}"
+            f"\t{step.facts}\t{step.changes}\t{personal or NULL}\t"
         )
-        columns.update(new)
-        columns["event_count"], columns["head_hash"], columns["changed_at"] = number, own, at
-        if owes:
-            name = "" if person is None else person.name
-            self._notices += notices(columns, owes, self.stop.name, name, text, self.chance)
+        chance, events = self.chance, self.lines.events
+        salt = digest = ""
+        for member in members:
+            previous = member.head
+            if personal:
+                salt = f"{chance.getrandbits(128):032x}"
+                digest = sha256((salt + personal).encode()).hexdigest()
+            hashed = f'["{previous}","{member.own["code"]}{said}{digest}"]'
+            member.head = head = sha256(hashed.encode()).hexdigest()
+            events.append(f"{member.id}{line}{salt}\t{digest}\t{previous}\t{head}\t{NULL}")
+        if step.owes:
+            self._notify(members, number, step, "" if person is None else person.name, text)
 
-
-def _filled(usual: UsualStep, words: tuple[str, ...], at: datetime) -> Step:
-    """The step with its moment and words in place."""
-    (facts, changes, personal, columns, owes), moments, worded = usual
-    columns = {**columns, **dict.fromkeys(moments, at)}
-    if moments:
-        changes = changes.replace(_THEN, _written(at))
-    if worded:
-        changes = changes.replace(HOLES[0], words[0])
-        columns |= dict.fromkeys(worded, words[0])
-    elif words:
-        for hole, word in zip(HOLES, words, strict=True):
-            personal = personal.replace(hole, word)
-    return Step(facts, changes, personal, columns, owes)
+    def _notify(
+        self, members: Sequence[Member], number: int, step: Step, officer_name: str, at: str
+    ) -> None:
+        columns = {**self.lead.__dict__, **step.columns}
+        facts = NoticeFacts.of(columns, self.stop.name, officer_name)
+        for member in members:
+            received_at = member.own.get("received_at", columns["received_at"])
+            self.lines.notices += notices(
+                member.id,
+                member.own["code"],
+                member.personal,
+                facts,
+                received_at,
+                step.owes,
+                number,
+                at,
+                self.chance,
+            )
 
 
 def _written(at: datetime) -> str:
@@ -221,13 +243,8 @@ def _written(at: datetime) -> str:
     return spelled(at).replace(" ", "T")
 
 
-@cache
-def _unit_alone(name: str) -> str:
-    return canonical({"unit": name}).decode()
-
-
 def _appointed(stop: OneStop, offer: Offer, chance: Random) -> dict[Who, Person]:
-    """Who has to do with this dossier."""
+    """Who has to do with these dossiers."""
     return {
         Who.RECEIVER: people.one_of(chance, stop.receivers),
         Who.HEAD: offer.bureau.head,

@@ -49,9 +49,16 @@ def waits(path: tuple[Action, ...], limit_s: int, chance: Random) -> list[int]:
         else:
             wait = least + more * random()
         found.append(LEAST_S + int(wait))
-    if path[-1] is Action.HAND_OVER and random() < FORGOTTEN:
-        found[-1] *= TIMES
+    if path[-1] is Action.HAND_OVER:
+        found[-1] = collected(chance)
     return found
+
+
+def collected(chance: Random) -> int:
+    """Working seconds from the result's being there to its being collected."""
+    least, most = OTHERS[Action.HAND_OVER]
+    wait = 3600 * (least + (most - least) * chance.random())
+    return LEAST_S + int(wait * TIMES if chance.random() < FORGOTTEN else wait)
 
 
 @cache

@@ -9,9 +9,18 @@ import pytest
 from core.dossiers.states import BEGINNINGS, MOVES, PAUSED, Action, State
 from core.people.roles import GRANTS, Role
 from gateway.demo import paths, people
-from gateway.demo.paths import BY, COUNTER, OFFICE, ONLINE, OTHERS, Who
+from gateway.demo.paths import (
+    BY,
+    COUNTER_RARE,
+    COUNTER_USUAL,
+    OFFICE,
+    ONLINE_RARE,
+    ONLINE_USUAL,
+    OTHERS,
+    Who,
+)
 from gateway.demo.province import facts
-from gateway.demo.sayings import HABITS, SAYINGS
+from gateway.demo.sayings import SAYINGS
 
 ROLES = {
     Who.RECEIVER: Role.RECEIVING_OFFICER,
@@ -20,7 +29,7 @@ ROLES = {
     Who.LEADER: Role.LEADER,
     Who.CLERK: Role.CLERK,
 }
-ALL = [path for _, path in (*COUNTER, *ONLINE)]
+ALL = [path for _, path in (*COUNTER_USUAL, *COUNTER_RARE, *ONLINE_USUAL, *ONLINE_RARE)]
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: "-".join(path))
@@ -37,7 +46,7 @@ def test_the_paths_come_through_every_state():
 
 
 def test_a_path_that_waited_goes_on_where_it_was():
-    waited = next(path for _, path in COUNTER if Action.ADD_PAPERS in path)
+    waited = next(path for _, path in COUNTER_RARE if Action.ADD_PAPERS in path)
     states = paths.states(waited)
     at = next(number for number, state in enumerate(states) if state in PAUSED)
     assert states[at + 1] is states[at - 1]
@@ -47,19 +56,28 @@ def test_every_action_on_a_path_has_somebody_a_duration_and_words():
     actions = {action for path in ALL for action in path[1:]}
     assert actions <= BY.keys()
     assert actions <= OFFICE.keys() | OTHERS.keys()
-    assert actions <= SAYINGS.keys() | HABITS.keys()
+    assert actions <= SAYINGS.keys()
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_a_choice_through_a_state_ends_there(state):
-    found = [paths.choice(online, state) for online in (False, True)]
+    found = [paths.through(state, online) for online in (False, True)]
     ends = {paths.states(path)[-1] for choice in found for path in choice.paths}
     assert ends == {state}
     assert all(not choice.shares or choice.shares[-1] == 1 for choice in found)
 
 
+@pytest.mark.parametrize("online", [False, True])
+def test_every_number_draws_a_path_usual_ones_most_often(online, chance):
+    for choice in (paths.usual(online), paths.rare(online)):
+        drawn = {choice.draw(number) for number in (0.0, 1 - 2**-53)}
+        assert drawn <= set(choice.paths)
+        assert {choice.draw(chance.random()) for _ in range(2000)} == set(choice.paths)
+    assert 0.75 < paths.usual_share(online) < 1
+
+
 def test_a_path_never_gets_slower_by_being_usual():
-    usual = COUNTER[0][1]
+    usual = COUNTER_USUAL[0][1]
     assert sum(OFFICE.get(action, 0) for action in usual) == pytest.approx(1.0)
 
 

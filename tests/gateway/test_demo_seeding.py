@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from core.dossiers.beginnings import receive
 from core.dossiers.desk import Desk
 from core.dossiers.effects import EFFECTS, Circumstances, Said
 from core.dossiers.history import fold
-from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.models import Channel, Dossier, DossierEvent
 from core.dossiers.promises import promised
 from core.dossiers.rebuild import rebuild
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State
@@ -52,25 +53,49 @@ COUNT = 420
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def seeded(request, tmp_path_factory):
-    """(address, report) of a seeded demo that the tests of this module only read."""
-    sqlite = request.param == "sqlite"
-    engine = Sqlite(tmp_path_factory.mktemp("demo")) if sqlite else Postgres()
+@contextmanager
+def kept(engine, fill):
+    """(address, what `fill` gave) of a database that many tests read."""
     loop = asyncio.new_event_loop()
     loop.run_until_complete(engine.prepare())
     place = engine.fresh()
     url = loop.run_until_complete(place.__aenter__())
     try:
-        yield url, loop.run_until_complete(_seed(url))
+        yield url, loop.run_until_complete(_filled(url, fill))
     finally:
         loop.run_until_complete(place.__aexit__(None, None, None))
         loop.close()
 
 
-async def _seed(url):
+async def _filled(url, fill):
     async with core_database.opened(url):
-        return await seed_demo(dossiers=COUNT, now=NOW, secret=SECRET)
+        return await fill()
+
+
+async def seed():
+    return await seed_demo(dossiers=COUNT, now=NOW, secret=SECRET)
+
+
+async def seed_together():
+    """Two busy one-stops whose officers handle dossiers together, as in large seedings."""
+    await seed_demo(dossiers=0, now=NOW, secret=SECRET)
+    whole = await world_of(NOW)
+    world = World(whole.stops[:2], SECRET, NOW, together_from=2)
+    await make_dossiers(world, COUNT, show=False)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def seeded(request, tmp_path_factory):
+    sqlite = request.param == "sqlite"
+    with kept(Sqlite(tmp_path_factory.mktemp("demo")) if sqlite else Postgres(), seed) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["alone", "together"])
+def told_in(request, tmp_path_factory):
+    fill = seed if request.param == "alone" else seed_together
+    with kept(Sqlite(tmp_path_factory.mktemp(request.param)), fill) as found:
+        yield found
 
 
 @pytest.fixture
@@ -79,6 +104,13 @@ async def report(seeded):
     url, found = seeded
     async with core_database.opened(url):
         yield found
+
+
+@pytest.fixture
+async def told(told_in):
+    """Dossiers told one by one, and dossiers told together: open, to be read."""
+    async with core_database.opened(told_in[0]):
+        yield
 
 
 @pytest.fixture
@@ -94,12 +126,6 @@ async def world_of(now):
 
 
 # --- whole -----------------------------------------------------------------------------
-
-
-async def test_every_history_verifies_and_every_row_follows_from_it(report):
-    assert await Dossier.all().count() == COUNT
-    assert [finding async for finding in verify_history()] == []
-    assert [difference async for difference in rebuild(mend=False)] == []
 
 
 async def test_each_one_stop_shows_every_state(report):
@@ -124,7 +150,7 @@ async def test_some_are_overdue_some_due_soon_and_some_wait(report, now):
     )
 
 
-async def test_most_are_finished_in_time(report, now):
+async def test_most_are_finished_in_time(told, now):
     done = await Dossier.filter(completed_at__isnull=False, due_at__isnull=False)
     late = [one for one in done if civil_date(one.completed_at) > civil_date(one.due_at)]
     assert 0 < len(late) < len(done) * 0.15
@@ -170,7 +196,18 @@ def said(event, dossier):
     )
 
 
-async def test_each_event_says_what_the_command_would_have_said(report, now):
+async def test_every_history_verifies_and_every_row_follows_from_it(told):
+    assert await Dossier.all().count() == COUNT
+    assert [finding async for finding in verify_history()] == []
+    assert [difference async for difference in rebuild(mend=False)] == []
+
+
+async def test_every_history_verifies_on_both_engines(report):
+    assert [finding async for finding in verify_history()] == []
+    assert [difference async for difference in rebuild(mend=False)] == []
+
+
+async def test_each_event_says_what_the_command_would_have_said(told, now):
     tree = await unit_tree(now)
     versions = {one.id: one for one in await ProcedureVersion.all()}
     checked_events = Counter()
@@ -206,7 +243,7 @@ async def test_each_event_says_what_the_command_would_have_said(report, now):
     assert set(checked_events) >= set(Action) - beginnings_and_rare
 
 
-async def test_each_dossier_begins_as_the_counter_would_have_written_it(report, now):
+async def test_each_dossier_begins_as_the_counter_would_have_written_it(told, now):
     tree = await unit_tree(now)
     for dossier, events in await histories():
         first = as_it_stood(events[:1])
@@ -240,7 +277,7 @@ async def test_each_dossier_begins_as_the_counter_would_have_written_it(report, 
         assert events[0].facts["unit"] == tree.get(dossier.receiving_unit_id).name
 
 
-async def test_each_date_promised_at_the_counter_is_the_calendars(report, now):
+async def test_each_date_promised_at_the_counter_is_the_calendars(told, now):
     from core.calendar.limits import Limit
 
     tree, dated = await unit_tree(now), 0
@@ -255,7 +292,7 @@ async def test_each_date_promised_at_the_counter_is_the_calendars(report, now):
     assert dated > COUNT / 4
 
 
-async def test_who_acted_had_the_right(report, now):
+async def test_who_acted_had_the_right(told, now):
     actors = {one.id: await actor_of(one, now) for one in await Officer.all()}
     for dossier, events in await histories():
         for number, event in enumerate(events):
@@ -270,7 +307,7 @@ async def test_who_acted_had_the_right(report, now):
             assert actors[event.officer_id].may(move.right, unit)
 
 
-async def test_officers_work_in_working_hours_and_in_order(report, now):
+async def test_officers_work_in_working_hours_and_in_order(told, now):
     tree = await unit_tree(now)
     for dossier, events in await histories():
         days = (await calendar_for(tree.chain(dossier.receiving_unit_id), now)).reckoning
@@ -281,7 +318,7 @@ async def test_officers_work_in_working_hours_and_in_order(report, now):
             assert at_work or event.officer_id is None
 
 
-async def test_notices_are_those_that_the_changes_owed(report):
+async def test_notices_are_those_that_the_changes_owed(told):
     officers = {one.id: one.name for one in await Officer.all()}
     units = {one.id: one.name for one in await Unit.all()}
     stored = {notice.key: notice for notice in await Notice.all()}
@@ -307,12 +344,24 @@ async def test_notices_are_those_that_the_changes_owed(report):
     assert expected == len(stored) > COUNT * 2
 
 
+async def test_dossiers_handled_together_are_received_and_collected_apart(told_in, told):
+    at_once = Counter(await DossierEvent.filter(action="approve").values_list("at", flat=True))
+    for action in ("receive", "hand_over"):
+        moments = Counter(
+            await DossierEvent.filter(action=action, dossier__channel=Channel.DIRECT).values_list(
+                "at", flat=True
+            )
+        )
+        assert max(moments.values()) <= 3  # seconds may coincide by chance
+    assert (max(at_once.values()) > 3) == (told_in[1] is None)
+
+
 async def test_nothing_of_the_past_is_sent_again(report, now):
     assert await outbox.claim("worker", 100, now=now + timedelta(days=1)) == []
     assert set(await outbox.counts()) <= {"delivered", "unreachable", "failed"}
 
 
-async def test_serials_follow_the_time_of_day_without_a_gap(report):
+async def test_serials_follow_the_time_of_day_without_a_gap(told):
     found = {}
     for dossier in await Dossier.all().order_by("submitted_at"):
         head, _, serial = dossier.code.rpartition("-")
