@@ -70,9 +70,12 @@ async def sign_in(
         WrongCredentials: they do not fit.
     """
     account, address = _account(username), _address(address)
-    attempt = await SignInFailure.create(account=account, address=source(address), at=now)
+    where = source(address)
+    await _refuse_the_locked(account, where, now)
+    attempt = await SignInFailure.create(account=account, address=where, at=now)
     try:
-        await _refuse_the_locked(attempt)
+        # Once more, now that this attempt is written and so are all that came before.
+        await _refuse_the_locked(account, where, now, own=1)
     except LockedOut:
         # Who knocks at a locked door does not keep it locked.
         await SignInFailure.filter(id=attempt.id).delete()
@@ -96,14 +99,13 @@ async def sign_in(
     return SignedIn(token, csrf_token, officer, now + LIFE)
 
 
-async def _refuse_the_locked(attempt: SignInFailure) -> None:
-    """The attempt itself is written, and so are all that came before: none slips past."""
-    lately = SignInFailure.filter(at__gt=attempt.at - WINDOW)
+async def _refuse_the_locked(account: str, where: str, now: datetime, own: int = 0) -> None:
+    lately = SignInFailure.filter(at__gt=now - WINDOW)
     for attempts, allowed in (
-        (lately.filter(account=attempt.account), MAX_BY_ACCOUNT),
-        (lately.filter(address=attempt.address), MAX_BY_ADDRESS),
+        (lately.filter(account=account), MAX_BY_ACCOUNT),
+        (lately.filter(address=where), MAX_BY_ADDRESS),
     ):
-        if await attempts.count() > allowed:
+        if await attempts.count() >= allowed + own:
             raise LockedOut(minutes=int(WINDOW.total_seconds() // 60))
 
 
