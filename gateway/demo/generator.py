@@ -40,8 +40,8 @@ ONLINE, POST = 0.32, 0.05
 STUCK, STUCK_FOR = 0.05, timedelta(days=45)
 
 
-#: Where so many begin on a day, officers handle so many of them together.
-TOGETHER_FROM, TOGETHER = 12, 8
+#: Where so many begin on a day, officers handle up to so many of them together.
+TOGETHER_FROM, TOGETHER = 12, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,9 @@ class World:
     secret: bytes  #: of the desk: keys the stored PINs
     now: datetime
     together_from: int = TOGETHER_FROM
-    #: (limit, after the cut-off, after closing) -> promise, of the day and calendar at hand.
-    _promises: dict[tuple[Limit, bool, bool], dict[str, Any]] = field(
-        default_factory=dict, repr=False
-    )
+    #: (limit, what the cut-off shifts, after the cut-off, after closing) -> promise, of the day
+    #: and calendar at hand.
+    _promises: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict, repr=False)
     _promises_of: tuple[Calendar | None, date] = (None, date.min)
 
     def tell(self, given: Numbered, lines: Lines) -> None:
@@ -146,7 +145,7 @@ class World:
     ) -> None:
         beginning = group[-1][0]
         limit = offer.limits[beginning.channel]
-        promise = self._promised(stop, limit, beginning.at)
+        promise = self._promised(stop, offer, limit, beginning.at)
         shared = _shared(stop, offer, beginning.channel, limit)
         members = [self._member(stop, path[0], *one, chance) for one in group]
         telling = Telling(stop, offer, members, chance, lines)
@@ -211,7 +210,9 @@ class World:
                 return
             telling.take(action, at)
 
-    def _promised(self, stop: OneStop, limit: Limit | None, at: datetime) -> dict[str, Any]:
+    def _promised(
+        self, stop: OneStop, offer: Offer, limit: Limit | None, at: datetime
+    ) -> dict[str, Any]:
         """What the counter would promise: the same for every moment of a day before the
         cut-off, for every one from there to closing, and for every one after that.
         """
@@ -220,10 +221,11 @@ class World:
         days = stop.calendar.reckoning
         number, second = days.place(at)
         late = second > stop.calendar.week.cutoff.second
-        key = (limit, late, second > days.closes[number])
+        cutoff = offer.cutoff_policy
+        key = (limit, cutoff, late, second > days.closes[number])
         found = self._promises.get(key)
         if found is None:
-            found = self._promises[key] = promised(limit, at, stop.calendar)
+            found = self._promises[key] = promised(limit, at, stop.calendar, cutoff=cutoff)
             found["due_reasons"] = Listed(found["due_reasons"])
         return found
 

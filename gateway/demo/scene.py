@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from core.calendar.days import Calendar
+from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
 from core.calendar.loading import calendar_for
 from core.calendar.pauses import SupplementPolicy
@@ -58,6 +59,7 @@ class Offer:
     fees: Mapping[Channel, Listed]
     max_supplements: int
     supplement_policy: SupplementPolicy
+    cutoff_policy: CutOffMode | None
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def _offer(version_id: int, content: Content, bureau: Bureau) -> Offer:
         fees={channel: _fees(content, channel) for channel in Channel},
         max_supplements=content.max_supplements,
         supplement_policy=content.supplement_policy,
+        cutoff_policy=content.cutoff_policy,
     )
 
 

@@ -167,6 +167,7 @@ class Telling:
                 extra_supplement=False,
                 max_supplements=offer.max_supplements,
                 supplement_policy=offer.supplement_policy,
+                cutoff=offer.cutoff_policy,
             ),
         )
         handled = move.at is At.HANDLING and lead.handling_unit_id is not None
