@@ -24,27 +24,27 @@ Paths = tuple[tuple[int, tuple[Action, ...]], ...]
 
 #: Of dossiers that are complete at the counter, or came by post, when all goes well.
 COUNTER_USUAL: Paths = (
-    (520, (_A.RECEIVE, *_DESK, *_DECISION)),
-    (280, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
+    (540, (_A.RECEIVE, *_DESK, *_DECISION)),
+    (340, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
 )
 COUNTER_RARE: Paths = (
-    (50, (_A.RECEIVE, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DESK, *_DECISION)),
-    (45, (_A.RECEIVE, *_DESK, _A.PROPOSE_SUPPLEMENT, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DECISION)),
-    (25, (_A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
-    (25, (_A.RECEIVE, *_DESK, _A.SUBMIT, _A.SEND_BACK, *_DECISION)),
-    (30, (_A.REFUSE,)),
-    (12, (_A.RECEIVE, *_DESK, _A.WITHDRAW)),
-    (7, (_A.RECEIVE, *_DESK, _A.STOP)),
-    (6, (_A.RECEIVE, *_DESK, _A.STOP, _A.RESUME, *_DECISION)),
+    (30, (_A.RECEIVE, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DESK, *_DECISION)),
+    (25, (_A.RECEIVE, *_DESK, _A.PROPOSE_SUPPLEMENT, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DECISION)),
+    (15, (_A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
+    (15, (_A.RECEIVE, *_DESK, _A.SUBMIT, _A.SEND_BACK, *_DECISION)),
+    (20, (_A.REFUSE,)),
+    (8, (_A.RECEIVE, *_DESK, _A.WITHDRAW)),
+    (4, (_A.RECEIVE, *_DESK, _A.STOP)),
+    (3, (_A.RECEIVE, *_DESK, _A.STOP, _A.RESUME, *_DECISION)),
 )
 
 #: Of dossiers filed online.
-ONLINE_USUAL: Paths = ((820, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),)
+ONLINE_USUAL: Paths = ((880, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),)
 ONLINE_RARE: Paths = (
-    (70, (_A.REGISTER, _A.ASK_PAPERS, _A.ADD_PAPERS, _A.RECEIVE, *_DESK, *_DECISION)),
-    (50, (_A.REGISTER, _A.REFUSE)),
-    (40, (_A.REGISTER, _A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
-    (20, (_A.REGISTER, _A.WITHDRAW)),
+    (50, (_A.REGISTER, _A.ASK_PAPERS, _A.ADD_PAPERS, _A.RECEIVE, *_DESK, *_DECISION)),
+    (35, (_A.REGISTER, _A.REFUSE)),
+    (20, (_A.REGISTER, _A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
+    (15, (_A.REGISTER, _A.WITHDRAW)),
 )
 
 
