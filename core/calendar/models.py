@@ -57,3 +57,46 @@ class WorkingWeek(Model):
 
     class Meta:
         table = "working_week"
+
+
+class CalendarChange(Model):
+    """A confirmed change of a calendar, and how far the open dossiers follow it."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id = fields.BigIntField(default=NATION)
+    #: [{"on", "before", "after"}]: rows of the calendar as JSON, null for none
+    days: Any = fields.JSONField()
+    #: {"before", "after"} when the ordinary week changed, else null
+    week: Any = fields.JSONField(null=True)
+    #: Only dossiers whose time touches these dates can move
+    first_on = fields.DateField()
+    last_on = fields.DateField()
+    confirmed_by = fields.CharField(max_length=64)
+    officer_id = fields.BigIntField(null=True)
+    confirmed_at = fields.DatetimeField()
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "calendar_change"
+        indexes = (("finished_at",),)
+
+
+class CalendarChangePart(Model):
+    """A range of dossiers that one process at a time goes through."""
+
+    id = fields.BigIntField(primary_key=True)
+    change: fields.ForeignKeyRelation[CalendarChange] = fields.ForeignKeyField(
+        "core.CalendarChange", related_name="parts", on_delete=fields.RESTRICT
+    )
+    change_id: int
+    first_id = fields.BigIntField()
+    last_id = fields.BigIntField()
+    #: The last dossier that was looked at
+    position = fields.BigIntField()
+    seen = fields.IntField(default=0)
+    later = fields.IntField(default=0)
+    earlier = fields.IntField(default=0)
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "calendar_change_part"

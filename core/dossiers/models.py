@@ -101,9 +101,16 @@ class Dossier(Model):
     due_at = fields.DatetimeField(null=True)
     due_reasons: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
     due_provisional = fields.BooleanField(default=False)
+    #: The earlier date that a changed calendar gives: for the office alone, because what was
+    #: promised is never shortened (due-dates.md 2.16)
+    target_at = fields.DatetimeField(null=True)
+    #: The later date of the apology, of which there is one at most (L-38, L-39)
+    reappointed_at = fields.DatetimeField(null=True)
     #: The clock stands since
     paused_at = fields.DatetimeField(null=True)
     completed_at = fields.DatetimeField(null=True)
+    #: Working days from the start of the clock to completion, less those on which it stood
+    taken_days = fields.SmallIntField(null=True)
     returned_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     supplement_count = fields.SmallIntField(default=0)
@@ -123,6 +130,7 @@ class Dossier(Model):
             ("receiving_unit_id", "state", "due_at"),
             ("handling_unit_id", "state", "due_at"),
             ("receiving_unit_id", "received_at"),
+            ("version_id", "receiving_unit_id", "completed_at"),
         )
 
 
@@ -159,6 +167,31 @@ class DossierEvent(Model):
     class Meta:
         table = "dossier_event"
         unique_together = (("dossier_id", "number"),)
+
+
+class Reminder(Model):
+    """Something about a dossier that an officer should know in time."""
+
+    id = fields.BigIntField(primary_key=True)
+    #: (dossier, kind, moment): nobody is told the same thing twice
+    key = fields.CharField(max_length=120, unique=True)
+    dossier: fields.ForeignKeyRelation[Dossier] = fields.ForeignKeyField(
+        "core.Dossier", related_name="reminders", on_delete=fields.RESTRICT
+    )
+    dossier_id: int
+    kind = fields.CharField(max_length=30)
+    #: Whose desk it lies on, or null: anybody of the unit
+    officer_id = fields.BigIntField(null=True)
+    unit_id = fields.BigIntField()
+    #: The date or moment that it is about
+    due_at = fields.DatetimeField()
+    reminded_at = fields.DatetimeField()
+    #: The dossier moved on, or an officer put it away
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "reminder"
+        indexes = (("unit_id", "done_at"), ("dossier_id",))
 
 
 class HistorySeal(Model):
