@@ -27,10 +27,10 @@ _PLAIN = (
     "set_count", "supplement_count", "asked", "outcome", "result_number", "event_count",
     "head_hash",
 )  # fmt: skip
-_OPTIONAL = ("state_before", "handling_unit_id", "handling_officer_id")
+_OPTIONAL = ("state_before", "handling_unit_id", "handling_officer_id", "taken_days")
 _MOMENTS = (
-    "submitted_at", "received_at", "clock_started_at", "due_at", "paused_at", "completed_at",
-    "returned_at", "ended_at", "changed_at",
+    "submitted_at", "received_at", "clock_started_at", "due_at", "target_at", "reappointed_at",
+    "paused_at", "completed_at", "returned_at", "ended_at", "changed_at",
 )  # fmt: skip
 _JSON = ("papers", "fees", "pauses", "due_reasons")
 _LAST = ("time_limit", "due_provisional")
