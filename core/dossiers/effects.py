@@ -18,7 +18,7 @@ from core.calendar.pauses import SupplementPolicy
 from core.clock import civil_date
 from core.dossiers.application import PaperGiven
 from core.dossiers.models import Dossier
-from core.dossiers.promises import promised_again, promised_later
+from core.dossiers.promises import promised_again, promised_later, taken
 from core.dossiers.states import PAUSED, Action, State
 from core.errors import CoreError, InvalidInput
 
@@ -194,7 +194,12 @@ def _approve(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 
 def _send_back(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
-    changes: dict[str, Any] = {"completed_at": None, "outcome": "", "asked": ""}
+    changes: dict[str, Any] = {
+        "completed_at": None,
+        "taken_days": None,
+        "outcome": "",
+        "asked": "",
+    }
     if dossier.state is State.TRANSFERRED:
         changes |= {"handling_unit_id": None, "handling_officer_id": None}
     return Effect(changes)
@@ -202,7 +207,13 @@ def _send_back(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 def _finish(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """Number and stamp the result; here the measured time ends (L-35)."""
-    return Effect({"completed_at": at.now, "result_number": said.result_number})
+    return Effect(
+        {
+            "completed_at": at.now,
+            "result_number": said.result_number,
+            "taken_days": taken(dossier, at.now, at.calendar, at.cutoff),
+        }
+    )
 
 
 def _hand_over(dossier: Dossier, said: Said, at: Circumstances) -> Effect:

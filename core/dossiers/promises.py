@@ -6,6 +6,7 @@ limit gets no date: none is guessed (due-dates.md section 2.14).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from core.calendar.due import due
 from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
 from core.calendar.pauses import Pause
+from core.calendar.reckoning import UnknownYear
+from core.calendar.taken import taken_days
 from core.dossiers.models import Dossier
 
 
@@ -59,11 +62,40 @@ def promised_later(
     if dossier.clock_started_at is None or dossier.paused_at is None:
         return {"paused_at": None}
     pauses = (
-        *(Pause(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in dossier.pauses),
+        *pauses_of(dossier),
         # A server's clock may have been put back meanwhile: then nobody waited.
         Pause(dossier.paused_at, max(until, dossier.paused_at)),
     )
     return promised(_limit(dossier), dossier.clock_started_at, calendar, pauses, cutoff=cutoff)
+
+
+def taken(
+    dossier: Dossier, completed_at: datetime, calendar: Calendar, cutoff: CutOffMode | None
+) -> int | None:
+    """Working days that the office took until then; None when the clock never ran.
+
+    Nor is there a figure for years that the calendar does not know: the result goes out
+    without one.
+    """
+    if dossier.clock_started_at is None:
+        return None
+    with suppress(UnknownYear):
+        return taken_days(
+            dossier.clock_started_at,
+            completed_at,
+            calendar,
+            cutoff=calendar.week.cutoff_under(cutoff),
+            pauses=pauses_of(dossier),
+        )
+    return None
+
+
+def pauses_of(dossier: Dossier) -> tuple[Pause, ...]:
+    """When the clock stood, since it was last started."""
+    return tuple(
+        Pause(datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for start, end in dossier.pauses
+    )
 
 
 def _limit(dossier: Dossier) -> Limit | None:
