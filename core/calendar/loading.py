@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,12 +19,15 @@ from tortoise.context import TortoiseContext, require_context
 from core.calendar.days import Calendar
 from core.calendar.hours import Week, periods
 from core.calendar.models import NATION, CalendarDay, WorkingWeek
+from core.calendar.proposals import Proposal
 from core.calendar.reasons import Why
 from core.calendar.special import Certainty, Day, DayKind
 from core.database import rows
 
 #: How long a process may go on with a calendar that another one changed, in seconds.
 KEEP_S = 5.0
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _REVISIONS = """
 SELECT unit_id, COUNT(*) AS size, SUM(revision) AS revisions, MAX(id) AS newest, 'day' AS part
@@ -68,9 +71,31 @@ async def calendar_for(unit_chain: Sequence[int], now: datetime) -> Calendar:
     return found
 
 
+async def calendar_under(
+    proposal: Proposal, unit_chain: Sequence[int], now: datetime, made: dict[_Key, Calendar]
+) -> Calendar:
+    """The calendar of a unit as a proposed change would make it; nothing is stored.
+
+    `made` keeps what was made before under the same proposal: most units share a calendar.
+    """
+    kept = await _fresh(now)
+    touched = proposal.unit_id
+    key = tuple(
+        (unit, kept.states.get(unit, ""))
+        for unit in (*unit_chain, NATION)
+        if unit in kept.states or unit == touched
+    )
+    found = made.get(key)
+    if found is None:
+        found = made[key] = await _read(key, proposal)
+    return found
+
+
 def forget() -> None:
     """Look at the database again at the next question; call after changing a row."""
-    _kept.pop(require_context(), None)
+    kept = _kept.get(require_context())
+    if kept is not None:  # calendars whose rows are the same are kept
+        kept.asked_at = _LONG_AGO
 
 
 async def _fresh(now: datetime) -> _Kept:
@@ -98,20 +123,28 @@ async def _states() -> dict[int, str]:
     return found
 
 
-async def _read(key: _Key) -> Calendar:
+async def _read(key: _Key, proposal: Proposal | None = None) -> Calendar:
     rank = {unit: number for number, (unit, _) in enumerate(key)}
-    held = await CalendarDay.filter(unit_id__in=list(rank)).values()
-    weeks = await WorkingWeek.filter(unit_id__in=list(rank)).values("unit_id", "week")
-    days: dict[date, Day] = {}
-    for row in sorted(held, key=lambda row: -rank[row["unit_id"]]):
-        days[row["on"]] = _day(row)
-    first, last = _years({row["on"].year for row in held if row["unit_id"] == NATION})
-    nearest = min(weeks, key=lambda row: rank[row["unit_id"]], default=None)
+    held = [
+        (row["unit_id"], _day(row))
+        for row in await CalendarDay.filter(unit_id__in=list(rank)).values()
+    ]
+    weeks = {
+        row["unit_id"]: Week.from_json(row["week"])
+        for row in await WorkingWeek.filter(unit_id__in=list(rank)).values("unit_id", "week")
+    }
+    first, last = _years({day.on.year for unit_id, day in held if unit_id == NATION})
+    if proposal is not None and proposal.unit_id in rank:
+        held = proposal.applied(held)
+        if proposal.week is not None:
+            weeks[proposal.unit_id] = proposal.week
+    ranked = sorted(held, key=lambda one: -rank[one[0]])
+    nearest = min(weeks, key=rank.__getitem__, default=None)
     return Calendar(
         first,
         last,
-        days,
-        Week.from_json(nearest["week"]) if nearest else Week(),
+        {day.on: day for _, day in ranked},
+        Week() if nearest is None else weeks[nearest],
         hashlib.sha256(repr(key).encode()).hexdigest()[:12],
     )
 

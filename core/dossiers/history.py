@@ -68,18 +68,34 @@ def personal_digest(personal: Mapping[str, Any], salt: str) -> str:
 
 def event_hash(code: str, event: DossierEvent) -> str:
     """The hash of an event, from what it says and the hash before it."""
-    said = [
+    return chained(
         event.previous_hash,
         code,
         event.number,
         event.action,
-        event.at.astimezone(UTC).isoformat(),
+        event.at,
         event.officer_id,
         event.facts,
         event.changes,
         event.personal_digest,
-    ]
-    return hashlib.sha256(canonical(said)).hexdigest()
+    )
+
+
+def chained(
+    previous_hash: str,
+    code: str,
+    number: int,
+    action: str,
+    at: datetime,
+    officer_id: int | None,
+    facts: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    personal_digest: str,
+) -> str:
+    """The hash of an event by its parts, `changes` as `spelled` leaves them."""
+    moment = at.astimezone(UTC).isoformat()
+    said = [previous_hash, code, number, action, moment, officer_id, facts, changes]
+    return hashlib.sha256(canonical([*said, personal_digest])).hexdigest()
 
 
 def next_event(
@@ -100,7 +116,7 @@ def next_event(
     officer typed, who collected. Nothing is saved: the caller saves dossier and event
     in one transaction.
     """
-    plain = {key: _spelled(value) for key, value in changes.items()}
+    plain = {key: spelled(value) for key, value in changes.items()}
     personal = {key: plain.pop(key) for key in PERSONAL & plain.keys()} | dict(private)
     salt = draw_salt() if personal else ""
     event = DossierEvent(
@@ -127,7 +143,8 @@ def next_event(
     return event
 
 
-def _spelled(value: Any) -> Any:
+def spelled(value: Any) -> Any:
+    """A column's value as an event says it: JSON."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.value if isinstance(value, Enum) else value

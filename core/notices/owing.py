@@ -59,15 +59,15 @@ def owed(
             owed_at=now,
             next_at=now,
         )
-        for number, address in enumerate(_addresses(dossier))
+        for number, address in enumerate(addresses(dossier.submitter_phone, dossier.holder_phone))
     ]
 
 
-def _addresses(dossier: Dossier) -> Iterator[str]:
+def addresses(submitter_phone: str, holder_phone: str) -> Iterator[str]:
     """E.164 numbers that take texts; one empty text when none is known, so that it shows."""
     known = [
         number
-        for number in (dossier.submitter_phone, dossier.holder_phone)
+        for number in (submitter_phone, holder_phone)
         if number and read_phone(number).takes_texts
     ]
     yield from dict.fromkeys(known or [""])

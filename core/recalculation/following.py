@@ -1,0 +1,150 @@
+"""Taking the open dossiers after a changed calendar: each once, whoever does it.
+
+The ids are cut into parts. One batch is one transaction: it holds a part that nobody
+else holds, moves the next dossiers of it, and notes how far it came. What is killed
+midway was never committed, and is done again from there. When all parts are through,
+dossiers that were received or restarted while other processes still counted by the old
+calendar are looked at once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.calendar.days import Calendar
+from core.calendar.loading import calendar_for, forget
+from core.calendar.models import CalendarChange, CalendarChangePart
+from core.calendar.reckoning import NeverOpen, UnknownYear
+from core.database import on_postgres, rows, transaction
+from core.people.units import UnitTree, unit_tree
+from core.recalculation.candidates import COUNTED, Standings, Touched
+from core.recalculation.moving import Direction, Moved, moved
+from core.recalculation.writing import IDENTIFIED, Mover, write
+
+#: Dossiers of one transaction: a third of a second, during which nobody else can act on them.
+BATCH = 1_000
+
+#: Longer than another process may keep a calendar and a transaction may last: from then on
+#: nothing is counted by the old one any more.
+SETTLED = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the dossiers have followed a change."""
+
+    part_done: float  #: from 0 to 1
+    later: int
+    earlier: int
+    finished_at: datetime | None
+
+
+async def progress(change: CalendarChange) -> Progress:
+    """How far it is."""
+    found = await rows(
+        "SELECT COUNT(*) AS parts, SUM(last_id - first_id + 1) AS size,"
+        " SUM(CASE WHEN finished_at IS NULL THEN position - first_id + 1"
+        " ELSE last_id - first_id + 1 END) AS passed, SUM(later) AS later,"
+        " SUM(earlier) AS earlier FROM calendar_change_part WHERE change_id = $1",
+        change.id,
+    )
+    row = found[0]
+    size = int(row["size"] or 0)
+    done = int(row["passed"] or 0) / size if size else 1.0
+    return Progress(done, int(row["later"] or 0), int(row["earlier"] or 0), change.finished_at)
+
+
+async def follow(now: datetime) -> bool:
+    """Move one batch of dossiers after the oldest change; whether there may be more at once."""
+    change = await CalendarChange.filter(finished_at=None).order_by("id").first()
+    if change is None:
+        return False
+    forget()  # this process must not count by a calendar that it read before the change
+    tree = await unit_tree(now)
+    if await _batch(change, tree, now):
+        return True
+    if await CalendarChangePart.exists(change_id=change.id, finished_at=None):
+        return False  # another process has the last part
+    if now < change.confirmed_at + SETTLED:
+        return False
+    await _stragglers(change, tree, now)
+    await CalendarChange.filter(id=change.id).update(finished_at=now)
+    return True
+
+
+async def _batch(change: CalendarChange, tree: UnitTree, now: datetime) -> bool:
+    """The next dossiers of a part that nobody holds; whether there was one."""
+    async with transaction():
+        part = await _taken(change.id)
+        if part is None:
+            return False
+        page = await _touched(change, tree).page(
+            COUNTED + IDENTIFIED,
+            after=part.position,
+            through=part.last_id,
+            most=BATCH,
+            locked=True,
+        )
+        movers = await _movers(page, tree, now)
+        await write(movers, change, tree, now)
+        part.seen += len(page)
+        part.later += sum(one.move.direction is Direction.LATER for one in movers)
+        part.earlier += sum(one.move.direction is Direction.EARLIER for one in movers)
+        part.position = page[-1]["id"] if len(page) == BATCH else part.last_id
+        part.finished_at = now if part.position == part.last_id else None
+        await part.save()
+    return True
+
+
+async def _taken(change_id: int) -> CalendarChangePart | None:
+    """A part that is not through and that no other process holds, held until the commit."""
+    found = CalendarChangePart.filter(change_id=change_id, finished_at=None).order_by("id")
+    if on_postgres():
+        found = found.select_for_update(skip_locked=True)
+    return await found.first()
+
+
+def _touched(change: CalendarChange, tree: UnitTree) -> Touched:
+    return Touched.by(change.unit_id, (change.first_on, change.last_on), tree)
+
+
+async def _stragglers(change: CalendarChange, tree: UnitTree, now: datetime) -> None:
+    """What was written about the time of the change. To count again does no harm."""
+    last = 0
+    while True:
+        async with transaction():
+            page = await _touched(change, tree).page(
+                COUNTED + IDENTIFIED,
+                after=last,
+                most=BATCH,
+                changed_since=change.confirmed_at - SETTLED,
+                locked=True,
+            )
+            await write(await _movers(page, tree, now), change, tree, now)
+        if len(page) < BATCH:
+            return
+        last = page[-1]["id"]
+
+
+async def _movers(page: list[dict[str, Any]], tree: UnitTree, now: datetime) -> list[Mover]:
+    """Those of a page whose row changes."""
+    standings, found = Standings(), []
+    calendars: dict[int, Calendar] = {}
+    for row in page:
+        unit_id = row["receiving_unit_id"]
+        if unit_id not in calendars:
+            calendars[unit_id] = await calendar_for(tree.chain(unit_id), now)
+        stands = await standings.of(row)
+        move = _moved(stands, calendars[unit_id])
+        if move is not None and move.changes:
+            found.append(Mover(row, stands, move))
+    return found
+
+
+def _moved(stands: Any, calendar: Calendar) -> Moved | None:
+    try:
+        return moved(stands, calendar)
+    except (UnknownYear, NeverOpen):
+        return None  # a date that nothing can be counted to stays as it was promised

@@ -1,0 +1,93 @@
+"""What a change of a calendar would do to the open dossiers; nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.calendar.days import Calendar
+from core.calendar.loading import calendar_for, calendar_under
+from core.calendar.proposals import ALWAYS, Proposal
+from core.calendar.reckoning import UnknownYear
+from core.clock import civil_date
+from core.people.units import unit_tree
+from core.recalculation.candidates import COUNTED, Standings, Touched
+from core.recalculation.moving import Direction, moved
+
+_PAGE = 2_000
+
+#: So many dossiers are named, so that an officer can look at some.
+NAMED = 20
+
+
+@dataclass(slots=True)
+class Preview:
+    """How many open dossiers would move, and how."""
+
+    seen: int = 0  #: whose time touches the changed days
+    told: int = 0  #: citizens would be told of a later date
+    #: Days later (negative: earlier) -> dossiers. Limits in hours may move by 0 days.
+    by_days: Counter[int] = field(default_factory=Counter)
+    overdue_now: int = 0
+    overdue_then: int = 0
+    later: int = 0
+    earlier: int = 0
+    #: A few of those that would move: (id, promised now, then)
+    examples: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def moves(self) -> int:
+        """How many would move."""
+        return self.later + self.earlier
+
+
+async def preview(proposal: Proposal, now: datetime) -> Preview:
+    """Count what the change would do as the dossiers stand now.
+
+    Raises:
+        UnknownYear: a date lies beyond the years of the nation's calendar.
+        NeverOpen: the calendar would have no working day.
+    """
+    tree = await unit_tree(now)
+    await check_years(proposal, now)
+    touched = Touched.by(proposal.unit_id, proposal.dates, tree)
+    made: dict[tuple[tuple[int, str], ...], Calendar] = {}
+    result, standings, last = Preview(), Standings(), 0
+    today = civil_date(now)
+    while page := await touched.page(COUNTED, after=last, most=_PAGE):
+        for row in page:
+            stands = await standings.of(row)
+            chain = tree.chain(row["receiving_unit_id"])
+            calendar = await calendar_under(proposal, chain, now, made)
+            move = moved(stands, calendar)
+            result.seen += 1
+            result.told += move.told
+            result.overdue_now += civil_date(stands.due_at) < today
+            result.overdue_then += civil_date(move.due_at) < today
+            if move.direction is not Direction.SAME:
+                new = move.changes.get("due_at") or move.changes["target_at"]
+                days = (civil_date(new) - civil_date(stands.due_at)).days
+                result.by_days[days] += 1
+                result.later += move.direction is Direction.LATER
+                result.earlier += move.direction is Direction.EARLIER
+                if len(result.examples) < NAMED:
+                    result.examples.append((row["id"], stands.due_at, new))
+        last = page[-1]["id"]
+        await asyncio.sleep(0)  # others have requests too
+    return result
+
+
+async def check_years(proposal: Proposal, now: datetime) -> None:
+    """Refuse dates of years that nothing can be counted in.
+
+    Raises:
+        UnknownYear: a date lies beyond the years of the nation's calendar.
+    """
+    if proposal.dates == ALWAYS and not proposal.put:
+        return
+    nation = await calendar_for((), now)
+    for on in sorted(proposal.removed | {day.on for day in proposal.put}):
+        if not nation.first_year <= on.year <= nation.last_year:
+            raise UnknownYear(year=on.year)
