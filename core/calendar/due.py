@@ -20,9 +20,12 @@ from core.calendar.hours import CutOff
 from core.calendar.limits import Limit, LimitUnit
 from core.calendar.pauses import Pause
 from core.calendar.reasons import Reason, Why
-from core.calendar.reception import counted, placed
-from core.calendar.worktime import after_closing, consumed
+from core.calendar.reception import counted
+from core.calendar.worktime import consumed
 from core.clock import CIVIL, civil_date
+
+# Enum members are looked up by a function in Python 3.11: a name of our own is six times faster.
+_SAME_DAY = LimitUnit.SAME_DAY
 
 
 class Due(NamedTuple):
@@ -86,22 +89,19 @@ def due(
         NeverOpen: the calendar has no working day.
     """
     days = calendar.reckoning
-    number, second = placed(days, received_at)
+    number, second = days.place(received_at)
     if limit.timed:
         return _by_the_hour(number, second, limit, calendar, pauses)
-    rule = cutoff or calendar.week.cutoff
-    late_after = rule.for_same_day if limit.unit is LimitUnit.SAME_DAY else rule.for_days
-    start, reasons = counted(days, number, second, late_after)
-    first, end, waited = COUNTS[limit.unit](days, start, limit, pauses, late_after)
-    provisional = days.projected[first] != days.projected[end + 1]
-    if reasons and not provisional:
-        provisional = any(reason.projected for reason in reasons)
+    unit, rule = limit.unit, cutoff or calendar.week.cutoff
+    late_after = rule.for_same_day if unit is _SAME_DAY else rule.for_days
+    start, reasons, projected = counted(days, number, second, late_after)
+    first, end, waited = COUNTS[unit](days, start, limit, pauses, late_after)
     if waited:
         reasons += tuple(Reason(days.dates[day], Why.WAITING) for day in waited)
     return Due(
         days.closing[end],
         reasons + days.marks_in(first, end + 1),
-        provisional,
+        projected or days.projected[first] != days.projected[end + 1],
         days.dates[start],
         calendar.version,
     )
@@ -111,12 +111,5 @@ def _by_the_hour(
     number: int, second: int, limit: Limit, calendar: Calendar, pauses: Sequence[Pause]
 ) -> Due:
     days = calendar.reckoning
-    end, until, reasons = consumed(number, second, limit, calendar, pauses)
-    first = days.roll(number + after_closing(days, number, second))
-    return Due(
-        days.at(end, until),
-        reasons,
-        any(reason.projected for reason in reasons),
-        days.dates[first],
-        calendar.version,
-    )
+    first, end, until, reasons, projected = consumed(days, number, second, limit, pauses)
+    return Due(days.at(end, until), reasons, projected, days.dates[first], calendar.version)

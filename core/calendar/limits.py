@@ -67,6 +67,8 @@ class Limit:
     unit: LimitUnit
     #: Whether it is consumed as working time: hours, or a fraction of working days.
     timed: bool = field(init=False, repr=False, compare=False)
+    #: The count in the smallest parts of the unit (`PARTS`): minutes, half days, half months.
+    parts: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         try:
@@ -77,6 +79,7 @@ class Limit:
         object.__setattr__(self, "count", _checked(self.count, unit))
         broken_day = unit is LimitUnit.WORKING_DAY and not self.whole
         object.__setattr__(self, "timed", unit is LimitUnit.WORKING_HOUR or broken_day)
+        object.__setattr__(self, "parts", int(self.count * PARTS[unit]))
 
     @property
     def whole(self) -> bool:

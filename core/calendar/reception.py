@@ -12,9 +12,7 @@ from datetime import date, datetime
 
 from core.calendar.days import Calendar
 from core.calendar.hours import CutOff
-from core.calendar.reasons import Reason, Why
-from core.calendar.reckoning import Reckoning
-from core.errors import InvalidInput
+from core.calendar.reckoning import Arrival, Reckoning
 
 
 def received_on(moment: datetime, calendar: Calendar, cutoff: CutOff | None = None) -> date:
@@ -27,7 +25,7 @@ def received_on(moment: datetime, calendar: Calendar, cutoff: CutOff | None = No
     days = calendar.reckoning
     number, second = placed(days, moment)
     late_after = (cutoff or calendar.week.cutoff).for_days
-    return days.dates[counted(days, number, second, late_after)[0]]
+    return days.dates[counted(days, number, second, late_after).number]
 
 
 def placed(days: Reckoning, moment: datetime) -> tuple[int, int]:
@@ -36,30 +34,12 @@ def placed(days: Reckoning, moment: datetime) -> tuple[int, int]:
     Raises:
         InvalidInput: `moment` is naive.
     """
-    if moment.tzinfo is None:
-        raise InvalidInput(field="received_at", why="naive")
     return days.place(moment)
 
 
-def counted(
-    days: Reckoning, number: int, second: int, late_after: int
-) -> tuple[int, tuple[Reason, ...]]:
-    """The day number that counts, and what is special about it and the days skipped."""
+def counted(days: Reckoning, number: int, second: int, late_after: int) -> Arrival:
+    """What counts as the reception of something that arrived at that second of a day."""
     closes = days.closes[number]
     if second <= closes and second <= late_after:
-        return number, _told(days, number)
-    start = days.receiving_after(number)
-    if closes < 0:
-        skipped = days.marks_in(number, start)
-    else:
-        why = Why.CUTOFF if second <= closes else Why.CLOSED_DESK
-        skipped = (days.late(number, why), *days.marks_in(number + 1, start))
-    return start, skipped + _told(days, start)
-
-
-def _told(days: Reckoning, start: int) -> tuple[Reason, ...]:
-    if days.marked[start] == days.marked[start + 1]:
-        return ()
-    if not days.hours[start]:
-        return (days.late(start, Why.OPEN_DESK),)
-    return days.marks_in(start, start + 1)
+        return days.arrivals[number]
+    return days.deferred(number, second > closes)

@@ -7,16 +7,19 @@ seconds were worked before, which special days lie between two.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
+from typing import NamedTuple
 
 from core.calendar.hours import Periods, Week, seconds_of, written
 from core.calendar.reasons import Reason, Why
 from core.calendar.special import Day, DayKind
 from core.clock import CIVIL
-from core.errors import CoreError
+from core.errors import CoreError, InvalidInput
+
+_DAY_S = 24 * 3600
 
 
 class UnknownYear(CoreError):
@@ -29,6 +32,14 @@ class NeverOpen(CoreError):
     """The calendar has no working day at all, so nothing can ever fall due."""
 
     kind = "calendar.never_open"
+
+
+class Arrival(NamedTuple):
+    """The day of reception for counting, and what is special about it and the days skipped."""
+
+    number: int
+    reasons: tuple[Reason, ...]
+    projected: bool  #: one of the reasons is only expected
 
 
 class Reckoning:
@@ -63,14 +74,30 @@ class Reckoning:
         self._received_rank = _before([second >= 0 for second in self.closes])
         #: Working seconds before a day; one entry more than days.
         self.seconds = _before([seconds_of(hours) for hours in self.hours])
+        # Periods of work in order: when each opens, in seconds since day 0, and how many
+        # working seconds lie before it.
+        periods = [(number, *each) for number, hours in enumerate(self.hours) for each in hours]
+        self._opens = [number * _DAY_S + opens for number, opens, _ in periods]
+        self._worked = _before([closes - opens for _, opens, closes in periods])
+        #: Working seconds of an ordinary day.
+        self.ordinary_s = seconds_of(week.ordinary)
         marks = [_mark(on, days.get(on), week) for on in dates]
         #: Special days in order, and how many of them (and of the expected) lie before a day.
         self.marks = tuple(mark for mark in marks if mark)
         self.marked = _before([mark is not None for mark in marks])
         self.projected = _before([mark is not None and mark.projected for mark in marks])
-        #: Half days by day number, for limits in hours.
-        self.halves = _halves(days, self._origin, len(dates))
+        # The same with half days, which matter to limits in hours alone.
+        halves = [_half(on, days.get(on)) for on in dates]
+        pairs = [*zip(marks, halves, strict=True)]
+        self._timed_marks = tuple(each for pair in pairs for each in pair if each)
+        self._timed = _before([sum(each is not None for each in pair) for pair in pairs])
+        self.timed_projected = _before(
+            [any(each and each.projected for each in pair) for pair in pairs]
+        )
         self._late: dict[tuple[int, Why], Reason] = {}
+        #: What a reception in time of that day says.
+        self.arrivals = [self._arrival(number) for number in range(len(dates))]
+        self._deferred: dict[tuple[int, bool], Arrival] = {}
         #: The moment at which day 0 begins at the counter.
         self.midnight = datetime.fromordinal(self._origin).replace(tzinfo=CIVIL).astimezone(UTC)
         #: The moment, in UTC, at which a day's work ends; midnight before a day off.
@@ -90,9 +117,20 @@ class Reckoning:
         return number
 
     def place(self, moment: datetime) -> tuple[int, int]:
-        """The day of an aware moment and its second of the day; a begun second counts whole."""
-        since = moment - self.midnight
-        return self.inside(since.days), since.seconds + (since.microseconds > 0)
+        """The day of an aware moment and its second of the day; a begun second counts whole.
+
+        Raises:
+            InvalidInput: `moment` is naive.
+            UnknownYear: outside the calendar.
+        """
+        try:
+            since = moment - self.midnight
+        except TypeError:
+            raise InvalidInput(field="received_at", why="naive") from None
+        number = since.days
+        if not 0 <= number < len(self.dates):
+            self.inside(number)
+        return number, since.seconds + (since.microseconds > 0)
 
     def inside(self, number: int) -> int:
         """The same number, or `UnknownYear` when the calendar does not have it."""
@@ -110,6 +148,7 @@ class Reckoning:
         try:
             return self.worked[self.rank[number]]
         except IndexError:
+            self.inside(number)
             raise UnknownYear(year=self.last_year + 1) from None
 
     def nth_after(self, number: int, count: int) -> int:
@@ -130,6 +169,32 @@ class Reckoning:
         """Working days after one day up to and with another; negative when they are swapped."""
         return self.rank[through + 1] - self.rank[after + 1]
 
+    def deferred(self, number: int, closed: bool) -> Arrival:
+        """What an arrival too late for its own day says.
+
+        Args:
+            closed: the desk was no longer, or not at all, open; else it was past the cut-off.
+        """
+        kept = self._deferred.get((number, closed))
+        if kept is None:
+            kept = self._deferred[number, closed] = self._defer(number, closed)
+        return kept
+
+    def _defer(self, number: int, closed: bool) -> Arrival:
+        start = self.receiving_after(number)
+        skipped = self.marks_in(number, start)
+        if self.closes[number] >= 0:
+            late = self.late(number, Why.CLOSED_DESK if closed else Why.CUTOFF)
+            skipped = (late, *self.marks_in(number + 1, start))
+        reasons = skipped + self.arrivals[start].reasons
+        return Arrival(start, reasons, any(reason.projected for reason in reasons))
+
+    def _arrival(self, number: int) -> Arrival:
+        told = self.marks_in(number, number + 1)
+        if not self.hours[number] and self.closes[number] >= 0:
+            told = (self.late(number, Why.OPEN_DESK),)
+        return Arrival(number, told, any(reason.projected for reason in told))
+
     def receiving_after(self, number: int) -> int:
         """The next day on which the desk receives."""
         try:
@@ -148,28 +213,27 @@ class Reckoning:
         """The special days from `start` up to, without, `end`."""
         return self.marks[self.marked[start] : self.marked[end]]
 
+    def timed_marks_in(self, start: int, end: int) -> tuple[Reason, ...]:
+        """The same and the half days."""
+        return self._timed_marks[self._timed[start] : self._timed[end]]
+
     def worked_by(self, number: int, second: int) -> int:
         """Working seconds from the beginning of the calendar to a moment."""
-        total = self.seconds[number]
-        for opens, closes in self.hours[number]:
-            if second > opens:
-                total += min(second, closes) - opens
-        return total
+        since = number * _DAY_S + second
+        period = bisect_right(self._opens, since) - 1
+        if period < 0:
+            return 0
+        return min(self._worked[period] + since - self._opens[period], self._worked[period + 1])
 
     def moment_of(self, total: int) -> tuple[int, int]:
         """The day and second at which `total` working seconds are full: the earliest such.
 
         So an end that falls on closing time stays there.
         """
-        number = bisect_left(self.seconds, total) - 1
-        if number >= len(self.dates):
+        period = bisect_left(self._worked, total) - 1
+        if period >= len(self._opens):
             raise UnknownYear(year=self.last_year + 1)
-        rest = total - self.seconds[number]
-        for opens, closes in self.hours[number]:
-            if rest <= closes - opens:
-                return number, opens + rest
-            rest -= closes - opens
-        raise AssertionError("the seconds of the day were summed from these periods")
+        return divmod(self._opens[period] + total - self._worked[period], _DAY_S)
 
 
 def _before(values: list[bool] | list[int]) -> list[int]:
@@ -203,17 +267,8 @@ def _mark(on: date, day: Day | None, week: Week) -> Reason | None:
     return None
 
 
-def _halves(days: Mapping[date, Day], origin: int, size: int) -> dict[int, Reason]:
-    found = {
-        day.on.toordinal() - origin: Reason(
-            day.on,
-            Why.HALF_DAY,
-            day.name,
-            day.name_en,
-            hours=written(day.periods),
-            projected=day.projected,
-        )
-        for day in days.values()
-        if day.kind is DayKind.HALF and day.periods
-    }
-    return {number: found[number] for number in sorted(found) if 0 <= number < size}
+def _half(on: date, day: Day | None) -> Reason | None:
+    if day is None or day.kind is not DayKind.HALF:
+        return None
+    hours = written(day.periods or ())
+    return Reason(on, Why.HALF_DAY, day.name, day.name_en, hours=hours, projected=day.projected)
