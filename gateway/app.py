@@ -27,6 +27,7 @@ from core.dossiers.files import FileStore
 from core.dossiers.verify import seal
 from core.notices import outbox
 from core.people import sessions
+from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from gateway import health, keys, schema
@@ -174,6 +175,7 @@ class Process:
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
             )
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
+            found.append(Loop("calendar", follow, pause_s=2.0))
             found += self._texting.loops(
                 worker=f"{socket.gethostname()[:24]}:{os.getpid()}",
                 metrics=self._metrics,

@@ -26,7 +26,7 @@ from core.recalculation.moving import Moved, Standing
 #: The action of the event. No officer does it to one dossier, so it is none of `Action`.
 RECALCULATED = "recalculated"
 #: The kind of the notice to those whose date moves later.
-DUE_MOVED = "due_moved"
+DUE_CHANGED = "due_changed"
 
 #: What else of a dossier is needed to write about it.
 IDENTIFIED = (
@@ -142,8 +142,8 @@ def _owed(
     text = canonical(facts).decode()
     for place, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
         state = NoticeState.OWED if address else NoticeState.UNREACHABLE
-        key = f"{row['code']}:{number}:{DUE_MOVED}:{place}"
-        yield (row["id"], key, DUE_MOVED, Medium.SMS.value, address, text, state.value, now)
+        key = f"{row['code']}:{number}:{DUE_CHANGED}:{place}"
+        yield (row["id"], key, DUE_CHANGED, Medium.SMS.value, address, text, state.value, now)
 
 
 async def _officers(ids: set[int | None]) -> dict[int | None, str]:

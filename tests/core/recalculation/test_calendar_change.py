@@ -77,7 +77,7 @@ async def test_a_storm_moves_open_dossiers_later_once_and_tells_their_people(off
     )
     (event,) = await DossierEvent.filter(dossier_id=mine.id, action="recalculated")
     assert event.facts["due_before"].startswith("2026-11-05")
-    (notice,) = await Notice.filter(kind="due_moved")
+    (notice,) = await Notice.filter(kind="due_changed")
     assert await Notice.all().count() == before + 1
     assert notice.address == "+84912345678"
     assert notice.facts["due_at"].startswith("2026-11-06")
@@ -104,7 +104,7 @@ async def test_a_promise_is_never_shortened_the_earlier_date_is_for_the_office_E
     after = await Dossier.get(id=mine.id)
     assert civil_date(after.due_at) == date(2026, 8, 24)
     assert civil_date(after.target_at) == make_up
-    assert not await Notice.filter(kind="due_moved").exists()
+    assert not await Notice.filter(kind="due_changed").exists()
     await change(Proposal(removed=frozenset({make_up})), by="lan", officer_id=None, now=wednesday)
     await all_followed(wednesday)
     after = await Dossier.get(id=mine.id)
@@ -177,7 +177,7 @@ async def test_a_date_of_an_apology_moves_to_a_worked_day_and_is_told(office, no
     after = await Dossier.get(id=mine.id)
     assert civil_date(after.reappointed_at) == date(2026, 11, 12)
     assert civil_date(after.due_at) == date(2026, 11, 5)
-    (notice,) = await Notice.filter(kind="due_moved")
+    (notice,) = await Notice.filter(kind="due_changed")
     assert notice.facts["due_before"].startswith("2026-11-11")
     assert notice.facts["due_at"].startswith("2026-11-12")
 
@@ -197,7 +197,7 @@ async def test_what_rested_on_an_expected_day_stops_saying_so_when_it_is_decreed
     after = await Dossier.get(id=mine.id)
     assert not after.due_provisional and after.due_at == mine.due_at
     assert after.event_count == events + 1
-    assert not await Notice.filter(kind="due_moved").exists()
+    assert not await Notice.filter(kind="due_changed").exists()
     await whole()
 
 
@@ -233,7 +233,7 @@ async def test_many_pages_and_parts_are_all_gone_through(office, now):
     assert await progress(await CalendarChange.get(id=made.id)) == Progress(
         1.0, 7, 0, now + SETTLED
     )
-    assert await Notice.filter(kind="due_moved").count() == 7
+    assert await Notice.filter(kind="due_changed").count() == 7
 
 
 async def test_only_who_keeps_the_calendar_may_change_it(office, now):

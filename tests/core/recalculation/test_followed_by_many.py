@@ -67,7 +67,7 @@ async def settled(count: int) -> None:
     for statement in (
         "SELECT dossier_id, COUNT(*) AS n FROM dossier_event WHERE action = 'recalculated'"
         " GROUP BY dossier_id",
-        "SELECT dossier_id, COUNT(*) AS n FROM notice WHERE kind = 'due_moved' GROUP BY dossier_id",
+        "SELECT dossier_id, COUNT(*) AS n FROM notice WHERE kind = 'due_changed' GROUP BY dossier_id",
     ):
         found = await rows(statement)
         assert len(found) == count
@@ -131,5 +131,5 @@ async def test_killed_midway_every_dossier_still_moves_once_and_is_told_once(dat
 
 
 async def moved() -> int:
-    found = await rows("SELECT COUNT(*) AS n FROM notice WHERE kind = 'due_moved'")
+    found = await rows("SELECT COUNT(*) AS n FROM notice WHERE kind = 'due_changed'")
     return int(found[0]["n"])
