@@ -154,6 +154,15 @@ class Postgres:
             listed = ", ".join(f'"{row["relname"]}"' for row in tables)
             await admin.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
 
+    @asynccontextmanager
+    async def copy(self, name: str) -> AsyncIterator[str]:
+        """The address of a copy of the database `name`, dropped afterwards."""
+        made = await self._new(name)
+        try:
+            yield self.url(made)
+        finally:
+            await self._run(f'DROP DATABASE "{made}" WITH (FORCE)')
+
     async def kept(self, name: str, fill: Callable[[str], Awaitable[None]]) -> str:
         """The address of the database `name`, which `fill` filled in this run or an earlier one."""
         if not await self._exists(name):
