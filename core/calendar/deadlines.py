@@ -1,4 +1,4 @@
-"""The other dates the law ties to a reception: transfer, supplement request, apology, warnings.
+"""The other dates the law ties to a reception: answer, transfer, request for papers, apology.
 
 The due date itself is `core.calendar.due`.
 """
@@ -15,6 +15,10 @@ from core.calendar.reception import placed
 #: How long the office may look before it asks for papers (NĐ 61/2018 art. 19(4), L-23).
 TO_ASK = Limit(3, LimitUnit.WORKING_DAY)
 
+#: How long the office may take to answer what came online, and when it is warned (L-18).
+TO_ANSWER = Limit(8, LimitUnit.WORKING_HOUR)
+TO_BE_WARNED = Limit(4, LimitUnit.WORKING_HOUR)
+
 
 def clock_starts_at(
     received_at: datetime, *, boundary_free: bool, competent_at: datetime | None
@@ -25,6 +29,11 @@ def clock_starts_at(
     agency has it (NĐ 309/2026 art. 8(3), L-20).
     """
     return competent_at if boundary_free else received_at
+
+
+def answer_by(submitted_at: datetime, calendar: Calendar, limit: Limit = TO_ANSWER) -> datetime:
+    """When what came online must be answered: 8 working hours after its arrival, in UTC (L-18)."""
+    return due(submitted_at, limit, calendar).at
 
 
 def transfer_by(received_at: datetime, calendar: Calendar) -> datetime:

@@ -3,6 +3,8 @@
 The law has two answers to a supplement (L-24): the limit starts again when the papers
 are complete, or the old date moves by the waiting time. Which one is a setting of the
 procedure; a payment of taxes always pauses (due-dates.md section 2, rules 7 and 8).
+Asking another agency is the office's own business (L-30): the limit runs on, unless
+sector law, and so the procedure, says otherwise.
 """
 
 from __future__ import annotations
@@ -19,6 +21,13 @@ class SupplementPolicy(StrEnum):
     """What a supplement does to the clock (L-24). Stored."""
 
     RESTART = "restart"  #: the limit is counted again from the complete dossier
+    PAUSE = "pause"  #: the waiting time is taken out
+
+
+class ConsultationPolicy(StrEnum):
+    """What waiting for another agency's opinion does to the clock (L-30). Stored."""
+
+    RUN = "run"  #: nothing
     PAUSE = "pause"  #: the waiting time is taken out
 
 

@@ -12,10 +12,12 @@ from datetime import datetime
 from core.calendar.loading import calendar_for
 from core.database import transaction
 from core.dossiers.application import MAX_AMOUNT, paper_faults
+from core.dossiers.consultations import opinion_by
 from core.dossiers.effects import EFFECTS, LONGEST_SAID, NEEDED, Circumstances, Effect, Said
 from core.dossiers.history import DERIVED, next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.reminders import follow
 from core.dossiers.states import MOVES, Action, At, Move, State, To
 from core.errors import Conflict, CoreError, InvalidInput, NotAllowed
 from core.notices.owing import owed
@@ -28,7 +30,16 @@ from core.procedures import catalogue
 from core.storable import storable, storable_id
 
 #: Actions that only the officer whose desk it lies on may take; a head may too.
-OWN_DESK = frozenset({Action.OPEN, Action.PROPOSE_SUPPLEMENT, Action.ASK_PAYMENT, Action.SUBMIT})
+OWN_DESK = frozenset(
+    {
+        Action.OPEN,
+        Action.PROPOSE_SUPPLEMENT,
+        Action.ASK_PAYMENT,
+        Action.CONSULT,
+        Action.RECORD_OPINION,
+        Action.SUBMIT,
+    }
+)
 
 
 class MoveNotAllowed(CoreError):
@@ -59,6 +70,7 @@ async def act(
         NotAllowed: no role of the officer carries the right in that unit.
         InvalidInput: something the action needs is missing or wrong.
         SupplementLimit: the applicant has been asked often enough.
+        AlreadyReappointed, ApologyTooLate, NothingPromised: no new date can be named.
     """
     check_said(action, said)
     async with transaction():
@@ -168,6 +180,8 @@ async def _circumstances(actor: Actor, dossier: Dossier, now: datetime) -> Circu
         max_supplements=procedure.max_supplements,
         supplement_policy=procedure.supplement_policy,
         cutoff=procedure.cutoff_policy,
+        consultation_policy=procedure.consultation_policy,
+        opinion_by=await opinion_by(dossier),
     )
 
 
@@ -198,6 +212,7 @@ async def _write(
     event.dossier_id = dossier.id
     await event.save(force_create=True)
     await dossier.save(update_fields=[*changes, *DERIVED - {"id"}])
+    await follow(dossier, now)
     agency = actor.tree.agency(dossier.receiving_unit_id)
     for notice in owed(
         dossier, event, state_before, unit_name=agency.name, officer_name=actor.name, now=now

@@ -44,6 +44,7 @@ DEGREES: dict[State, tuple[int, Degree]] = {
     State.ASSIGNED: (30, Degree.IN_PROGRESS),
     State.IN_REVIEW: (40, Degree.IN_PROGRESS),
     State.SUPPLEMENT_PROPOSED: (40, Degree.IN_PROGRESS),
+    State.WAITING_OPINION: (50, Degree.IN_PROGRESS),
     State.WAITING_APPROVAL: (60, Degree.IN_PROGRESS),
     State.APPROVED: (80, Degree.IN_PROGRESS),
     State.READY: (90, Degree.COMPLETED),
@@ -85,6 +86,8 @@ class Details:
     asked: str
     #: [{"action","at","unit"}] in order: the steps, without the people who took them
     steps: tuple[dict[str, str], ...]
+    #: promised with an apology in place of `due_at` (L-40), where it is the later of the two
+    reappointed_at: datetime | None = None
 
 
 def public_status(code: str, state: State, state_before: State | None) -> PublicStatus:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from core.calendar.days import Calendar
-from core.calendar.deadlines import ask_papers_by, transfer_by
 from core.calendar.hours import CutOffMode
-from core.calendar.pauses import SupplementPolicy
+from core.calendar.pauses import ConsultationPolicy, SupplementPolicy
 from core.clock import civil_date
+from core.dossiers.apology import closing, reappointed_at
 from core.dossiers.application import PaperGiven
+from core.dossiers.deadlines_of import late_for
 from core.dossiers.models import Dossier
-from core.dossiers.promises import promised_again, promised_later, taken
+from core.dossiers.promises import promised_again, promised_later, taken, waited
 from core.dossiers.states import PAUSED, Action, State
 from core.errors import CoreError, InvalidInput
 
@@ -45,6 +46,9 @@ class Said:
     collector: str = ""  #: who takes the result
     collector_number: str = ""
     relation: str = ""  #: of the collector to the holder
+    due_on: date | None = None  #: by when an opinion is wanted; the date promised anew
+    consulted_unit: str = ""  #: the agency that is asked, by name
+    document_number: str = ""  #: of the letter that says so
 
 
 #: The most letters of each text.
@@ -55,6 +59,8 @@ LONGEST_SAID = {
     "collector": 200,
     "collector_number": 20,
     "relation": 200,
+    "consulted_unit": 200,
+    "document_number": 60,
 }
 
 #: The fields that an action cannot do without.
@@ -66,10 +72,13 @@ NEEDED: dict[Action, tuple[str, ...]] = {
     Action.ASK_PAPERS: ("note",),
     Action.ADD_PAPERS: ("papers",),
     Action.ASK_PAYMENT: ("amount",),
+    Action.CONSULT: ("consulted_unit", "due_on", "note"),
+    Action.RECORD_OPINION: ("note",),
     Action.SUBMIT: ("outcome",),
     Action.SEND_BACK: ("note",),
     Action.HAND_OVER: ("collector",),
     Action.STOP: ("note",),
+    Action.APOLOGISE: ("due_on", "note"),
 }
 
 
@@ -84,6 +93,8 @@ class Circumstances:
     max_supplements: int
     supplement_policy: SupplementPolicy
     cutoff: CutOffMode | None = None  #: of the procedure; None: as the calendar says
+    consultation_policy: ConsultationPolicy = ConsultationPolicy.RUN
+    opinion_by: datetime | None = None  #: while an opinion is waited for, by when
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +120,7 @@ def _refuse(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 def _transfer(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """Hand the papers on: the same working day, after 15:00 the next one (L-26)."""
-    late = dossier.received_at is not None and at.now > transfer_by(
-        dossier.received_at, at.calendar
-    )
+    late = late_for(Action.TRANSFER, dossier, at.calendar, at.now)
     return Effect({"handling_unit_id": said.unit_id, "handling_officer_id": None}, {"late": late})
 
 
@@ -132,8 +141,7 @@ def _ask_papers(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     if dossier.supplement_count >= at.max_supplements and not at.extra_supplement:
         raise SupplementLimit(allowed=at.max_supplements)
     back_to = State.IN_REVIEW if dossier.state is State.SUPPLEMENT_PROPOSED else dossier.state
-    started = dossier.clock_started_at
-    late = started is not None and civil_date(at.now) > ask_papers_by(started, at.calendar)
+    late = late_for(Action.ASK_PAPERS, dossier, at.calendar, at.now)
     return Effect(
         {
             "state_before": back_to,
@@ -154,7 +162,7 @@ def _add_papers(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
             promised_again if at.supplement_policy is SupplementPolicy.RESTART else promised_later
         )
         changes |= count(dossier, at.now, at.calendar, at.cutoff)
-    return Effect(changes, {"policy": at.supplement_policy.value})
+    return Effect(changes, _proof(dossier, changes, at.supplement_policy, at))
 
 
 def _ask_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
@@ -172,10 +180,39 @@ def _ask_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 def _record_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """The clock stood from handing out the notice to the receipt (L-34)."""
-    return Effect(
-        {"paused_at": None, "asked": "", "state_before": None}
-        | promised_later(dossier, at.now, at.calendar, at.cutoff)
+    changes = {"paused_at": None, "asked": "", "state_before": None} | promised_later(
+        dossier, at.now, at.calendar, at.cutoff
     )
+    return Effect(changes, _proof(dossier, changes, _PAUSE, at))
+
+
+def _consult(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
+    """Ask another agency, with a date for its answer (L-30); the procedure says whether
+    the clock stands meanwhile.
+    """
+    assert said.due_on is not None  # NEEDED
+    if said.due_on < civil_date(at.now):
+        raise InvalidInput(field="due_on", why="past")
+    opinion_by = closing(said.due_on, at.calendar)
+    stands = at.consultation_policy is ConsultationPolicy.PAUSE
+    return Effect(
+        {"paused_at": at.now if stands else None},
+        {
+            "consulted_unit": said.consulted_unit,
+            "opinion_by": opinion_by.astimezone(UTC).isoformat(),
+            "policy": at.consultation_policy.value,
+        },
+    )
+
+
+def _record_opinion(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
+    """The answer has come; late, when its own date is over (L-30)."""
+    policy, changes = ConsultationPolicy.RUN, {}
+    if dossier.paused_at is not None:
+        policy = ConsultationPolicy.PAUSE
+        changes = promised_later(dossier, at.now, at.calendar, at.cutoff)
+    late = at.opinion_by is not None and civil_date(at.now) > civil_date(at.opinion_by)
+    return Effect(changes, {**_proof(dossier, changes, policy, at), "late": late})
 
 
 def _submit(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
@@ -234,10 +271,12 @@ def _withdraw(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 def _stop(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
     """End without a decision, with the reason, on a form of its own (L-33)."""
-    waiting = dossier.state in PAUSED
+    back_to = dossier.state_before if dossier.state in PAUSED else dossier.state
+    if dossier.state is State.WAITING_OPINION:  # the question lapses
+        back_to = State.IN_REVIEW
     return Effect(
         {
-            "state_before": dossier.state_before if waiting else dossier.state,
+            "state_before": back_to,
             "paused_at": dossier.paused_at or at.now,
             "ended_at": at.now,
             "asked": said.note,
@@ -246,10 +285,37 @@ def _stop(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
 
 
 def _resume(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
-    return Effect(
-        {"ended_at": None, "asked": "", "state_before": None}
-        | promised_later(dossier, at.now, at.calendar, at.cutoff)
+    changes = {"ended_at": None, "asked": "", "state_before": None} | promised_later(
+        dossier, at.now, at.calendar, at.cutoff
     )
+    return Effect(changes, _proof(dossier, changes, _PAUSE, at))
+
+
+def _apologise(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
+    """Promise a later date, once and in time; the legal date stays (L-38 to L-40)."""
+    assert said.due_on is not None  # NEEDED
+    later = reappointed_at(dossier, said.due_on, at.now, at.calendar)
+    assert dossier.due_at is not None  # else it was refused
+    return Effect(
+        {"reappointed_at": later},
+        {
+            "due_before": dossier.due_at.astimezone(UTC).isoformat(),
+            "due_after": later.astimezone(UTC).isoformat(),
+            "document_number": said.document_number,
+        },
+    )
+
+
+_PAUSE = SupplementPolicy.PAUSE
+
+
+def _proof(
+    dossier: Dossier,
+    changes: Mapping[str, Any],
+    policy: SupplementPolicy | ConsultationPolicy,
+    at: Circumstances,
+) -> dict[str, Any]:
+    return waited(dossier, changes, policy.value, at.now, at.calendar, at.cutoff)
 
 
 EFFECTS: dict[Action, Rule] = {
@@ -263,6 +329,8 @@ EFFECTS: dict[Action, Rule] = {
     Action.ADD_PAPERS: _add_papers,
     Action.ASK_PAYMENT: _ask_payment,
     Action.RECORD_PAYMENT: _record_payment,
+    Action.CONSULT: _consult,
+    Action.RECORD_OPINION: _record_opinion,
     Action.SUBMIT: _submit,
     Action.APPROVE: _approve,
     Action.SEND_BACK: _send_back,
@@ -271,4 +339,5 @@ EFFECTS: dict[Action, Rule] = {
     Action.WITHDRAW: _withdraw,
     Action.STOP: _stop,
     Action.RESUME: _resume,
+    Action.APOLOGISE: _apologise,
 }

@@ -23,6 +23,7 @@ from core.dossiers.disclosure import Details, PublicStatus, public_status
 from core.dossiers.journal import Entry, Journal, write_one
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.promises import shown_due_at
 from core.dossiers.states import NATIONAL, State
 from core.procedures import catalogue
 from core.storable import storable
@@ -237,6 +238,7 @@ async def details(dossier_id: int) -> Details:
         .values("action", "at", "facts")
     )
     unit = dossier.handling_unit or dossier.receiving_unit
+    told = shown_due_at(dossier.due_at, dossier.reappointed_at)
     return Details(
         status=NATIONAL[dossier.state],
         state=dossier.state,
@@ -258,4 +260,5 @@ async def details(dossier_id: int) -> Details:
             }
             for event in events
         ),
+        reappointed_at=told if told != dossier.due_at else None,
     )

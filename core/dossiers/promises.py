@@ -6,6 +6,7 @@ limit gets no date: none is guessed (due-dates.md section 2.14).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +16,8 @@ from core.calendar.due import due
 from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
 from core.calendar.pauses import Pause
-from core.calendar.reckoning import UnknownYear
-from core.calendar.taken import taken_days
+from core.calendar.reckoning import NeverOpen, UnknownYear
+from core.calendar.taken import taken_days, waited_days
 from core.dossiers.models import Dossier
 
 
@@ -69,6 +70,43 @@ def promised_later(
     return promised(_limit(dossier), dossier.clock_started_at, calendar, pauses, cutoff=cutoff)
 
 
+def waited(
+    dossier: Dossier,
+    changes: Mapping[str, Any],
+    policy: str,
+    until: datetime,
+    calendar: Calendar,
+    cutoff: CutOffMode | None,
+) -> dict[str, Any]:
+    """What the history keeps as proof of a wait that ends now (L-24, L-34).
+
+    `{"policy", "waiting_from", "waiting_to", "waited_days", "due_before", "due_after"}`;
+    `changes` are the columns that take a new value.
+    """
+    facts: dict[str, Any] = {"policy": policy}
+    if dossier.paused_at is not None:
+        wait = Pause(dossier.paused_at, max(until, dossier.paused_at))
+        facts |= {"waiting_from": _iso(wait.started_at), "waiting_to": _iso(wait.ended_at)}
+        with suppress(UnknownYear, NeverOpen):
+            rule = calendar.week.cutoff_under(cutoff)
+            facts["waited_days"] = waited_days(wait, calendar, cutoff=rule)
+    if dossier.due_at is not None:
+        facts |= {
+            "due_before": _iso(dossier.due_at),
+            "due_after": _iso(changes.get("due_at", dossier.due_at)),
+        }
+    return facts
+
+
+def shown_due_at(due_at: datetime | None, reappointed_at: datetime | None) -> datetime | None:
+    """The date that the applicant is told: the later of the two, where there are two.
+
+    After an apology the limit may still move, for papers or by a changed calendar, even
+    beyond the new date.
+    """
+    return max(filter(None, (due_at, reappointed_at)), default=None)
+
+
 def taken(
     dossier: Dossier, completed_at: datetime, calendar: Calendar, cutoff: CutOffMode | None
 ) -> int | None:
@@ -79,7 +117,7 @@ def taken(
     """
     if dossier.clock_started_at is None:
         return None
-    with suppress(UnknownYear):
+    with suppress(UnknownYear, NeverOpen):
         return taken_days(
             dossier.clock_started_at,
             completed_at,

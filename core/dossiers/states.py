@@ -26,6 +26,7 @@ class State(StrEnum):
     SUPPLEMENT_PROPOSED = "supplement_proposed"  #: department drafted, one-stop has to issue (L-22)
     WAITING_PAPERS = "waiting_papers"  #: the applicant owes papers (form 02)
     WAITING_PAYMENT = "waiting_payment"  #: the applicant owes tax or a fee
+    WAITING_OPINION = "waiting_opinion"  #: another agency is asked for its opinion (L-30)
     WAITING_APPROVAL = "waiting_approval"  #: before the leader
     APPROVED = "approved"  #: signed, the clerk numbers and stamps it
     READY = "ready"  #: result at the one-stop; the limit ends here (L-35)
@@ -59,6 +60,7 @@ NATIONAL: dict[State, NationalStatus] = {
     State.SUPPLEMENT_PROPOSED: NationalStatus.IN_PROGRESS,
     State.WAITING_PAPERS: NationalStatus.SUPPLEMENT_REQUESTED,
     State.WAITING_PAYMENT: NationalStatus.PAYMENT_REQUESTED,
+    State.WAITING_OPINION: NationalStatus.IN_PROGRESS,
     State.WAITING_APPROVAL: NationalStatus.IN_PROGRESS,
     State.APPROVED: NationalStatus.IN_PROGRESS,
     State.READY: NationalStatus.COMPLETED,
@@ -70,7 +72,8 @@ NATIONAL: dict[State, NationalStatus] = {
 #: Nothing moves out of these.
 ENDS = frozenset({State.REFUSED, State.HANDED_OVER, State.WITHDRAWN})
 
-#: The clock of the dossier stands while it is here.
+#: The clock of the dossier stands while it is here. While an opinion is waited for it stands
+#: when the procedure says so: then `Dossier.paused_at` is set.
 PAUSED = frozenset({State.WAITING_PAPERS, State.WAITING_PAYMENT})
 
 
@@ -88,6 +91,8 @@ class Action(StrEnum):
     ADD_PAPERS = "add_papers"
     ASK_PAYMENT = "ask_payment"
     RECORD_PAYMENT = "record_payment"
+    CONSULT = "consult"  #: ask another agency
+    RECORD_OPINION = "record_opinion"
     SUBMIT = "submit"
     APPROVE = "approve"
     SEND_BACK = "send_back"
@@ -96,6 +101,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     STOP = "stop"
     RESUME = "resume"
+    APOLOGISE = "apologise"  #: with a new date; the dossier stays where it is
     RENEW_PIN = "renew_pin"  #: no move: the dossier stays where it is
 
 
@@ -154,6 +160,7 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.IN_REVIEW, Action.ASSIGN): Move(State.ASSIGNED, Right.ASSIGN, _H),
     (State.IN_REVIEW, Action.PROPOSE_SUPPLEMENT): Move(State.SUPPLEMENT_PROPOSED, Right.HANDLE, _H),
     (State.IN_REVIEW, Action.ASK_PAYMENT): Move(State.WAITING_PAYMENT, Right.HANDLE, _H),
+    (State.IN_REVIEW, Action.CONSULT): Move(State.WAITING_OPINION, Right.HANDLE, _H),
     (State.IN_REVIEW, Action.SUBMIT): Move(State.WAITING_APPROVAL, Right.HANDLE, _H),
     (State.IN_REVIEW, Action.WITHDRAW): _WITHDRAW,
     (State.IN_REVIEW, Action.STOP): _STOP,
@@ -169,6 +176,9 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.WAITING_PAYMENT, Action.RECORD_PAYMENT): Move(To.BEFORE, Right.COLLECT_FEE, _R),
     (State.WAITING_PAYMENT, Action.WITHDRAW): _WITHDRAW,
     (State.WAITING_PAYMENT, Action.STOP): _STOP,
+    (State.WAITING_OPINION, Action.RECORD_OPINION): Move(State.IN_REVIEW, Right.HANDLE, _H),
+    (State.WAITING_OPINION, Action.WITHDRAW): _WITHDRAW,
+    (State.WAITING_OPINION, Action.STOP): _STOP,
     (State.WAITING_APPROVAL, Action.APPROVE): Move(State.APPROVED, Right.SIGN, _H),
     (State.WAITING_APPROVAL, Action.SEND_BACK): Move(State.IN_REVIEW, Right.SIGN, _H),
     (State.WAITING_APPROVAL, Action.WITHDRAW): _WITHDRAW,
@@ -179,6 +189,19 @@ MOVES: dict[tuple[State, Action], Move] = {
     (State.READY, Action.SEND_BACK): Move(State.IN_REVIEW, Right.SIGN, _H),
     (State.STOPPED, Action.RESUME): Move(To.BEFORE, Right.STOP, _H),
 }
+
+#: While the office's clock runs, who signs may apologise and name a new date (L-38).
+_APOLOGIES = (
+    State.RECEIVED,
+    State.TRANSFERRED,
+    State.ASSIGNED,
+    State.IN_REVIEW,
+    State.SUPPLEMENT_PROPOSED,
+    State.WAITING_OPINION,
+    State.WAITING_APPROVAL,
+    State.APPROVED,
+)
+MOVES |= {(state, Action.APOLOGISE): Move(state, Right.SIGN, _H) for state in _APOLOGIES}
 
 
 def possible(state: State) -> dict[Action, Move]:

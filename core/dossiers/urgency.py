@@ -22,6 +22,7 @@ from core.dossiers.states import ENDS, PAUSED, State
 WARNED = 2
 
 #: The office's clock runs while a dossier is here: not decided, not ended, nobody else's turn.
+#: While an opinion is waited for it may stand (`stands`).
 RUNNING = frozenset(State) - PAUSED - ENDS - {State.READY, State.STOPPED}
 
 
@@ -33,7 +34,7 @@ class Urgency(StrEnum):
     ON_TIME = "on_time"
     UNDATED = "undated"
     DONE = "done"  #: the limit does not run any more: to be handed over, or ended
-    WAITING = "waiting"  #: the clock stands: the applicant's turn
+    WAITING = "waiting"  #: the clock stands: the turn of the applicant, or of another agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,23 @@ async def today(now: datetime) -> Today:
     return Today(on, calendar.working_day_after(on, WARNED))
 
 
+def stands(dossier: Dossier) -> bool:
+    """Whether its clock stands because somebody else is waited for."""
+    asked = dossier.state is State.WAITING_OPINION and dossier.paused_at is not None
+    return asked or dossier.state in PAUSED
+
+
+def running(dossier: Dossier) -> bool:
+    """Whether the office's clock runs."""
+    over = dossier.completed_at or dossier.ended_at
+    return not over and dossier.state in RUNNING and not stands(dossier)
+
+
 def urgency(dossier: Dossier, day: Today) -> Urgency:
     """How the dossier stands."""
     if dossier.completed_at or dossier.ended_at:
         return Urgency.DONE
-    if dossier.state in PAUSED:
+    if stands(dossier):
         return Urgency.WAITING
     if dossier.due_at is None:
         return Urgency.UNDATED
@@ -68,25 +81,28 @@ def urgency(dossier: Dossier, day: Today) -> Urgency:
 def standing(wanted: Urgency, day: Today) -> Q:
     """The dossiers that stand so."""
     today_at, later_at = _midnight(day.on), _midnight(day.soon_on + timedelta(days=1))
-    paused = Q(state__in=list(PAUSED), completed_at__isnull=True, ended_at__isnull=True)
+    asked = Q(state=State.WAITING_OPINION, paused_at__isnull=False)
+    open_still = Q(completed_at__isnull=True, ended_at__isnull=True)
     # The states are named, though they follow, because the index begins with unit and state.
-    running = Q(state__in=list(RUNNING), completed_at__isnull=True, ended_at__isnull=True)
+    running = Q(state__in=list(RUNNING)) & open_still & ~asked
     return {
         Urgency.OVERDUE: running & Q(due_at__lt=today_at),
         Urgency.DUE_SOON: running & Q(due_at__gte=today_at, due_at__lt=later_at),
         Urgency.ON_TIME: running & Q(due_at__gte=later_at),
         Urgency.UNDATED: running & Q(due_at__isnull=True),
-        Urgency.WAITING: paused,
+        Urgency.WAITING: open_still & (Q(state__in=list(PAUSED)) | asked),
         Urgency.DONE: Q(completed_at__isnull=False) | Q(ended_at__isnull=False),
     }[wanted]
 
 
 #: What has a running clock and a date, then what has no date, then what is done and waits to be
-#: collected, then what waits for the applicant. Written out because SQLite and PostgreSQL
+#: collected, then what waits for somebody else. Written out because SQLite and PostgreSQL
 #: disagree on where an empty date sorts.
 RANK = RawSQL(
     'CASE WHEN "dossier"."completed_at" IS NOT NULL OR "dossier"."ended_at" IS NOT NULL THEN 2'
     " WHEN \"dossier\".\"state\" IN ('waiting_papers', 'waiting_payment') THEN 3"
+    ' WHEN "dossier"."state" = \'waiting_opinion\''
+    ' AND "dossier"."paused_at" IS NOT NULL THEN 3'
     ' WHEN "dossier"."due_at" IS NULL THEN 1 ELSE 0 END'
 )
 

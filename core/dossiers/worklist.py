@@ -18,9 +18,18 @@ from core.dossiers.urgency import RANK, Today, Urgency, standing
 from core.people.officers import Actor
 
 #: Moves that somebody makes on his own initiative: they put nothing on a list.
-_UNPROMPTED = frozenset({Action.WITHDRAW, Action.STOP, Action.RESUME, Action.SEND_BACK})
+_UNPROMPTED = frozenset(
+    {
+        Action.WITHDRAW,
+        Action.STOP,
+        Action.RESUME,
+        Action.SEND_BACK,
+        Action.CONSULT,
+        Action.APOLOGISE,
+    }
+)
 #: States in which a dossier lies on one officer's desk; to assign it to another is no duty.
-_ON_A_DESK = frozenset({State.ASSIGNED, State.IN_REVIEW})
+_ON_A_DESK = frozenset({State.ASSIGNED, State.IN_REVIEW, State.WAITING_OPINION})
 _COLUMNS = {At.RECEIVING: "receiving_unit_id__in", At.HANDLING: "handling_unit_id__in"}
 
 

@@ -1,8 +1,8 @@
 """What a change of a dossier owes to whom.
 
-One notice for each change of the national status (L-46), to the person who filed
-and, when that is somebody else with another number, to the holder. It carries
-facts; a channel phrases them.
+One notice for each change of the national status (L-46), and one for a new date (L-40),
+to the person who filed and, when that is somebody else with another number, to the
+holder. It carries facts; a channel phrases them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from core.clock import civil
 from core.dossiers.models import Dossier, DossierEvent
-from core.dossiers.states import NATIONAL, NationalStatus, State
+from core.dossiers.states import NATIONAL, Action, NationalStatus, State
 from core.notices.models import Medium, Notice, NoticeState
 from core.people.phones import read_phone
 
@@ -31,6 +31,9 @@ KINDS: dict[NationalStatus, str] = {
     NationalStatus.RESULT_RETURNED: "handed_over",
 }
 
+#: Owed by an apology, whatever the status: the date and the reason (L-40).
+REAPPOINTED = "reappointed"
+
 
 def owed(
     dossier: Dossier,
@@ -42,11 +45,13 @@ def owed(
     now: datetime,
 ) -> list[Notice]:
     """The notices that this change owes; unsaved, to be written in the same transaction."""
-    status = NATIONAL[dossier.state]
-    if state_before is not None and NATIONAL[state_before] is status:
+    kind = _kind(dossier, event, state_before)
+    if kind is None:
         return []
-    kind = KINDS[status]
     facts = facts_of(dossier, unit_name, officer_name)
+    if kind == REAPPOINTED:
+        reason = (event.personal or {}).get("note", "")
+        facts |= {"reappointed_at": _iso(dossier.reappointed_at), "reason": reason}
     return [
         Notice(
             dossier=dossier,
@@ -61,6 +66,15 @@ def owed(
         )
         for number, address in enumerate(addresses(dossier.submitter_phone, dossier.holder_phone))
     ]
+
+
+def _kind(dossier: Dossier, event: DossierEvent, state_before: State | None) -> str | None:
+    if event.action == Action.APOLOGISE:
+        return REAPPOINTED
+    status = NATIONAL[dossier.state]
+    if state_before is not None and NATIONAL[state_before] is status:
+        return None
+    return KINDS[status]
 
 
 def addresses(submitter_phone: str, holder_phone: str) -> Iterator[str]:

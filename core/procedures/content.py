@@ -16,7 +16,7 @@ from typing import Any
 
 from core.calendar.hours import CutOffMode
 from core.calendar.limits import Limit
-from core.calendar.pauses import SupplementPolicy
+from core.calendar.pauses import ConsultationPolicy, SupplementPolicy
 from core.procedures.models import OnlineLevel
 
 
@@ -95,6 +95,7 @@ class Content:
     max_supplements: int = 1
     supplement_policy: SupplementPolicy = SupplementPolicy.RESTART
     cutoff_policy: CutOffMode | None = None  #: None: as the unit's calendar says
+    consultation_policy: ConsultationPolicy = ConsultationPolicy.RUN
     detail_url: str = ""
     agencies: Agencies = Agencies()
     ways: tuple[Way, ...] = ()
@@ -107,9 +108,14 @@ class Content:
 
     def facts(self) -> dict[str, Any]:
         """Everything above as JSON takes it, under the names of the stored columns."""
-        return _plain(self) | {
+        plain = _plain(self)
+        # Kept beside the agencies, and only where it is not the rule: so the digests of
+        # versions that were stored before there was a choice still hold.
+        policy = plain.pop("consultation_policy")
+        kept = {} if policy is ConsultationPolicy.RUN else {_CONSULTATION: policy.value}
+        return plain | {
             "levels": list(self.levels),
-            "agencies": _plain(self.agencies),
+            "agencies": _plain(self.agencies) | kept,
             "ways": [_way_facts(way) for way in self.ways],
             "papers": [_plain(paper) for paper in self.papers],
             "results": [_plain(result) for result in self.results],
@@ -127,6 +133,8 @@ class Content:
         known: dict[str, Any] = {name: facts[name] for name in _NAMES[cls] if name in facts}
         online, supplement = known.get("online_level"), known.get("supplement_policy", "restart")
         cutoff = known.get("cutoff_policy")
+        agencies = dict(known.get("agencies", {}))
+        consultation = agencies.pop(_CONSULTATION, None) or known.get(_CONSULTATION) or "run"
         return cls(
             **known
             | {
@@ -134,7 +142,8 @@ class Content:
                 "online_level": OnlineLevel(online) if online else None,
                 "supplement_policy": SupplementPolicy(supplement),
                 "cutoff_policy": CutOffMode(cutoff) if cutoff else None,
-                "agencies": Agencies(**known.get("agencies", {})),
+                "consultation_policy": ConsultationPolicy(consultation),
+                "agencies": Agencies(**agencies),
                 "ways": tuple(_way(row) for row in known.get("ways", ())),
                 "papers": tuple(Paper(**row) for row in known.get("papers", ())),
                 "results": tuple(Result(**row) for row in known.get("results", ())),
@@ -142,6 +151,8 @@ class Content:
             }
         )
 
+
+_CONSULTATION = "consultation_policy"
 
 _NAMES = {
     kind: tuple(field.name for field in fields(kind))

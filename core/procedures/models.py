@@ -51,7 +51,8 @@ class ProcedureVersion(Model):
     Shapes of the JSON columns (`core.procedures.content` builds them):
 
     - levels: `["ministry" | "province" | "district" | "commune" | "other"]`
-    - agencies: `{"executing", "competent", "delegated", "cooperating", "address": str}`
+    - agencies: `{"executing", "competent", "delegated", "cooperating", "address": str}`, and
+      `"consultation_policy": "pause"` where the clock stands while another agency is asked
     - ways: `[{"channel": "direct" | "online" | "post", "limit": {"count", "unit"} | null,
       "limit_raw", "fee_amount": int | null, "fee_currency", "fee_note", "fee_raw",
       "needs_review": bool, "description"}]`

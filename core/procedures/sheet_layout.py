@@ -21,6 +21,7 @@ class Column:
     kind: str  #: line block lines number decimal flag levels, or a table of `WORDS`
     width: int
     required: bool = False
+    optional: bool = False  #: the whole column may be absent
     hint: str = ""
 
 

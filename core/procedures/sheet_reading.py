@@ -92,7 +92,10 @@ def _content(facts: Facts, ways: list[Facts], papers: list[Facts], results: list
             "max_supplements": facts["max_supplements"] or 1,
             "supplement_policy": facts["supplement_policy"] or "restart",
             "cutoff_policy": facts["cutoff_policy"] or None,
-            "agencies": {key: facts[key] for key in AGENCY_KEYS},
+            "agencies": {
+                **{key: facts[key] for key in AGENCY_KEYS},
+                "consultation_policy": facts["consultation_policy"],
+            },
             "ways": ways,
             "papers": [{key: paper[key] for key in paper if key != "code"} for paper in papers],
             "results": [
@@ -124,9 +127,10 @@ def _rows(
 def _places(sheet: Sheet, headings: tuple[Any, ...]) -> dict[str, int]:
     there = {fold(str(heading)): place for place, heading in enumerate(headings)}
     for column in sheet.columns:
-        if fold(column.heading) not in there:
+        if fold(column.heading) not in there and not column.optional:
             raise InvalidInput(field=f"{sheet.title}: {column.heading}", why="missing_column")
-    return {column.key: there[fold(column.heading)] for column in sheet.columns}
+    found = {column.key: there.get(fold(column.heading)) for column in sheet.columns}
+    return {key: place for key, place in found.items() if place is not None}
 
 
 def _row(
@@ -139,8 +143,8 @@ def _row(
     facts: Facts = {}
     faults: list[tuple[str, str]] = []  # (key of the column, why)
     for column in sheet.columns:  # the code comes first
-        place = places[column.key]
-        cell = cells[place] if place < len(cells) else None
+        place = places.get(column.key)
+        cell = cells[place] if place is not None and place < len(cells) else None
         more = longer.get((facts.get("code", ""), fold(column.heading)), "")
         try:
             facts[column.key] = sheet_cells.value(column, cell, more)

@@ -82,7 +82,8 @@ class _Book:
     def add(self, content: Content) -> None:
         """One procedure, with its lines on the other sheets."""
         facts = content.facts()
-        self._row(PROCEDURES, facts | facts["agencies"], content.code)
+        policy = {"consultation_policy": content.consultation_policy}
+        self._row(PROCEDURES, facts | facts["agencies"] | policy, content.code)
         for way in facts["ways"]:
             limit = way["limit"] or {"count": None, "unit": None}
             more = {"limit_count": limit["count"], "limit_unit": limit["unit"]}

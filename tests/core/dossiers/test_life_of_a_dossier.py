@@ -319,7 +319,7 @@ async def test_officers_are_offered_exactly_what_they_may_do(office, now):
     assert offered == {
         RECEIVER: [Action.TRANSFER, Action.ASK_PAPERS, Action.WITHDRAW],
         HANDLER: [],
-        LEADER: [Action.STOP],
+        LEADER: [Action.STOP, Action.APOLOGISE],
     }
     assert possible_for(await actor(office.stranger, now), dossier) == []
 

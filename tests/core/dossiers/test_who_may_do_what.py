@@ -41,15 +41,17 @@ def a_tree() -> UnitTree:
 #: the code. r receiving officer, s support, h head, o handling officer, l leader, c clerk.
 ALLOWED = """
 submitted:            receive=rs refuse=r ask_papers=r withdraw=r
-received:             transfer=r ask_papers=r withdraw=r stop=l
-transferred:          assign=hl open=ho send_back=hl withdraw=r stop=l
-assigned:             assign=hl open=ho withdraw=r stop=l
-in_review:            assign=hl propose_supplement=ho ask_payment=ho submit=ho withdraw=r stop=l
-supplement_proposed:  ask_papers=r send_back=r withdraw=r stop=l
+received:             transfer=r ask_papers=r withdraw=r stop=l apologise=l
+transferred:          assign=hl open=ho send_back=hl withdraw=r stop=l apologise=l
+assigned:             assign=hl open=ho withdraw=r stop=l apologise=l
+in_review:            assign=hl propose_supplement=ho ask_payment=ho consult=ho submit=ho
+in_review:            withdraw=r stop=l apologise=l
+supplement_proposed:  ask_papers=r send_back=r withdraw=r stop=l apologise=l
 waiting_papers:       add_papers=rs withdraw=r stop=l
 waiting_payment:      record_payment=r withdraw=r stop=l
-waiting_approval:     approve=l send_back=l withdraw=r stop=l
-approved:             finish=c send_back=l
+waiting_opinion:      record_opinion=ho withdraw=r stop=l apologise=l
+waiting_approval:     approve=l send_back=l withdraw=r stop=l apologise=l
+approved:             finish=c send_back=l apologise=l
 ready:                hand_over=rs send_back=l
 stopped:              resume=l
 """

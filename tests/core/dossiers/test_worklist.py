@@ -19,7 +19,7 @@ from core.people.roles import Role
 
 #: States in which the department has the dossier.
 HANDLED = set(State) - {State.SUBMITTED, State.REFUSED, State.RECEIVED}
-ON_A_DESK = {State.ASSIGNED, State.IN_REVIEW}
+ON_A_DESK = {State.ASSIGNED, State.IN_REVIEW, State.WAITING_OPINION}
 
 
 def civil(month, day, hour=0, minute=0, second=0) -> datetime:
