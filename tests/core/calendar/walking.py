@@ -1,20 +1,23 @@
 """Due dates by walking, one minute or one day at a time: slow, plain, and independent.
 
-Shares only the rows and the week with the code under test, none of its counting.
+Shares only the rows and the week with the code under test, none of its counting. What a
+day is like is looked up once for each day; every step is taken all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from core.calendar.hours import CutOffMode, Week
+from core.calendar.hours import CutOff, CutOffMode, Week
 from core.calendar.limits import Limit
+from core.calendar.pauses import Pause
 from core.calendar.reasons import Reason
 from core.calendar.special import Day
 
 HANOI = timezone(timedelta(hours=7))
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+_MINUTES = 24 * 60
 
 
 class Walker:
@@ -22,6 +25,7 @@ class Walker:
 
     def __init__(self, days: Mapping[date, Day], week: Week) -> None:
         self.days, self.week = days, week
+        self._seen: dict[date, tuple[bytes, int]] = {}
 
     def hours(self, on: date):
         row = self.days.get(on)
@@ -34,59 +38,146 @@ class Walker:
             return next(hours for hours in self.week.hours if hours)
         return usual
 
-    def works(self, on: date) -> bool:
-        return len(self.hours(on)) > 0
-
     def desk(self, on: date):
         row = self.days.get(on)
         if row is not None and row.kind == "off":
             return ()
         return (*self.hours(on), *self.week.desk[on.weekday()])
 
-    def is_worktime(self, moment: datetime) -> bool:
-        """Whether the minute that begins now is worked."""
-        second = moment.hour * 3600 + moment.minute * 60
-        return any(opens <= second < closes for opens, closes in self.hours(moment.date()))
+    def _day(self, on: date) -> tuple[bytes, int]:
+        """For each minute of the day whether it is worked, and when the desk closes (or -1)."""
+        if on not in self._seen:
+            minutes = bytearray(_MINUTES)
+            for opens, closes in self.hours(on):
+                for minute in range(opens // 60, closes // 60):
+                    minutes[minute] = 1
+            closing = max((closes for _, closes in self.desk(on)), default=-1)
+            self._seen[on] = bytes(minutes), closing
+        return self._seen[on]
+
+    def works(self, on: date) -> bool:
+        return 1 in self._day(on)[0]
+
+    def closing(self, on: date) -> datetime:
+        """When the work of a working day is done."""
+        return _at(on, self._day(on)[0].rindex(1) + 1)
 
     def after_minutes(self, moment: datetime, minutes: int) -> datetime:
-        while minutes:
-            minutes -= self.is_worktime(moment)
-            moment += MINUTE
-        return moment
+        on, passed = moment.date(), moment.hour * 60 + moment.minute
+        while True:
+            for worked in self._day(on)[0][passed:] if self.works(on) else b"":
+                passed += 1
+                minutes -= worked
+                if not minutes:
+                    return _at(on, passed)
+            on, passed = on + DAY, 0
 
-    def reception_day(self, moment: datetime, limit: Limit) -> date:
+    def minutes_between(self, moment: datetime, end: datetime) -> int:
+        """How many minutes were worked from a whole minute to another."""
+        found, on, passed = 0, moment.date(), moment.hour * 60 + moment.minute
+        while on <= end.date():
+            last = _MINUTES if on < end.date() else end.hour * 60 + end.minute
+            found += sum(self._day(on)[0][passed:last])
+            on, passed = on + DAY, 0
+        return found
+
+    def reception_day(self, moment: datetime, limit: Limit, cutoff: CutOff | None = None) -> date:
         day = moment.date()
         second = moment.hour * 3600 + moment.minute * 60 + moment.second
-        cutoff = self.week.cutoff
-        applies = cutoff.mode == CutOffMode.SHIFT_ALL or (
-            cutoff.mode == CutOffMode.SAME_DAY_ONLY and limit.unit == "same_day"
+        rule = cutoff or self.week.cutoff
+        applies = rule.mode == CutOffMode.SHIFT_ALL or (
+            rule.mode == CutOffMode.SAME_DAY_ONLY and limit.unit == "same_day"
         )
-        late = applies and moment.time() > cutoff.at
-        closed = all(second > closes for _, closes in self.desk(day))
-        if late or closed:
+        late = applies and moment.time() > rule.at
+        if late or second > self._day(day)[1]:
             day += DAY
-            while not self.desk(day):
+            while self._day(day)[1] < 0:
                 day += DAY
         return day
 
-    def due_on(self, received_at: datetime, limit: Limit) -> date:
+    def due_on(
+        self,
+        received_at: datetime,
+        limit: Limit,
+        cutoff: CutOff | None = None,
+        pauses: Sequence[Pause] = (),
+    ) -> date:
         """The due date of a limit in whole days, weeks or months."""
-        day = self.reception_day(received_at.astimezone(HANOI), limit)
-        if limit.unit == "working_day":
-            left = limit.count
+        start = self.reception_day(received_at.astimezone(HANOI), limit, cutoff)
+        if limit.unit in ("same_day", "working_day"):
+            day = start
+            while limit.unit == "same_day" and not self.works(day):
+                day += DAY
+            waited = self._stood(day, limit, cutoff, pauses)
+            left = sum(self.works(on) for on in waited)
+            left += int(limit.count) if limit.unit == "working_day" else 0
             while left:
                 day += DAY
                 left -= self.works(day)
             return day
-        if limit.unit == "month":
-            day = month_later(day, int(limit.count))
-            if limit.count != int(limit.count):
-                day += 15 * DAY
-        else:
-            day += {"same_day": 0, "calendar_day": 1, "week": 7}[limit.unit] * limit.count * DAY
+        day = term = _term(start, limit)
+        waited = self._stood(start, limit, cutoff, pauses)
+        if waited:
+            complete = max(pause.ended_at for pause in pauses).astimezone(HANOI)
+            afresh = _term(self.reception_day(complete, limit, cutoff), limit)
+            day = min(term + len(waited) * DAY, max(term, afresh))
         while not self.works(day):
             day += DAY
         return day
+
+    def _stood(
+        self, start: date, limit: Limit, cutoff: CutOff | None, pauses: Sequence[Pause]
+    ) -> set[date]:
+        """Days after `start` on which the clock stood: after asking, up to completion."""
+        found = set()
+        for pause in pauses:
+            asked, complete = (at.astimezone(HANOI) for at in (pause.started_at, pause.ended_at))
+            day = asked.date()
+            if day == complete.date():
+                continue
+            end = self.reception_day(complete, limit, cutoff)
+            while day < end:
+                day += DAY
+                if day > start:
+                    found.add(day)
+        return found
+
+    def due_at(
+        self,
+        received_at: datetime,
+        limit: Limit,
+        cutoff: CutOff | None = None,
+        pauses: Sequence[Pause] = (),
+    ) -> datetime:
+        """The due moment of any limit; hours and broken days from whole minutes only."""
+        if limit.unit != "working_hour" and limit.count == int(limit.count):
+            return self.closing(self.due_on(received_at, limit, cutoff, pauses))
+        if limit.unit == "month":
+            return self.closing(self.due_on(received_at, limit, cutoff, pauses))
+        if limit.unit == "working_hour":
+            minutes = int(limit.count * 60)
+        else:
+            ordinary = next(hours for hours in self.week.hours if hours)
+            minutes = int(limit.count * sum(closes - opens for opens, closes in ordinary) / 60)
+        began = received_at.astimezone(HANOI)
+        until = began
+        for pause in sorted(pauses):
+            asked = max(pause.started_at.astimezone(HANOI), until)
+            until = max(pause.ended_at.astimezone(HANOI), until)
+            minutes += self.minutes_between(asked, until) if until > asked else 0
+        return self.after_minutes(began, minutes)
+
+
+def _at(on: date, minute: int) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=HANOI) + minute * MINUTE
+
+
+def _term(start: date, limit: Limit) -> date:
+    """The day on which calendar days, weeks or months end, worked or not."""
+    if limit.unit != "month":
+        return start + {"calendar_day": 1, "week": 7}[limit.unit] * int(limit.count) * DAY
+    day = month_later(start, int(limit.count))
+    return day if limit.count == int(limit.count) else day + 15 * DAY
 
 
 def month_later(day: date, months: int) -> date:
