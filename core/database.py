@@ -6,7 +6,8 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -45,6 +46,7 @@ __all__ = [
     "on_postgres",
     "opened",
     "rows",
+    "spread",
     "transaction",
 ]
 
@@ -198,6 +200,26 @@ async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
     # In a transaction of ours: given up half-way, Tortoise's own one would stay open on SQLite.
     async with transaction() as client:
         await client.execute_many(statement, values)
+
+
+async def spread(
+    statement: str, columns: Mapping[str, str], batch: Sequence[Sequence[Any]]
+) -> None:
+    """Run one statement over a table of values: all rows at once, where `many` takes turns.
+
+    Args:
+        statement: with `{given}` where the table stands, and its columns as `given.NAME`.
+        columns: name -> type, as PostgreSQL calls it, in the order of the values.
+    """
+    if on_postgres():
+        arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), 1))
+        given = f"unnest({arrays}) AS given({', '.join(columns)})"
+        values: list[Any] = [list(column) for column in zip(*batch, strict=True)]
+    else:
+        picked = ", ".join(f"value ->> {n} AS {name}" for n, name in enumerate(columns))
+        given = f"(SELECT {picked} FROM json_each(?)) AS given"
+        values = [json.dumps([[_for_sqlite(value) for value in one] for one in batch])]
+    await _connection().execute_query(statement.format(given=given), values)
 
 
 @lru_cache(maxsize=512)

@@ -88,11 +88,11 @@ def chained(
     action: str,
     at: datetime,
     officer_id: int | None,
-    facts: Mapping[str, Any],
-    changes: Mapping[str, Any],
+    facts: Any,
+    changes: Any,
     personal_digest: str,
 ) -> str:
-    """The hash of an event by its parts, `changes` as `spelled` leaves them."""
+    """The hash of an event by its parts; facts and changes are JSON values."""
     moment = at.astimezone(UTC).isoformat()
     said = [previous_hash, code, number, action, moment, officer_id, facts, changes]
     return hashlib.sha256(canonical([*said, personal_digest])).hexdigest()

@@ -62,7 +62,7 @@ class Touched:
 
         `locked`: nobody else can change them until the transaction ends.
         """
-        values: list[Any] = [after, through, _midnight(self.first_on), _midnight(self.last_on, 1)]
+        values: list[Any] = [after, through, midnight(self.first_on), midnight(self.last_on, 1)]
         where = ""
         if self.unit_ids is not None:
             where += f" AND receiving_unit_id IN ({_listed(self.unit_ids)})"
@@ -87,7 +87,7 @@ def _listed(ids: Collection[int]) -> str:
     return ", ".join(str(int(one)) for one in sorted(ids)) or "NULL"
 
 
-def _midnight(on: date, later: int = 0) -> datetime:
+def midnight(on: date, later: int = 0) -> datetime:
     """The beginning of that day, or of a later one; years at the end of time stay there."""
     if on.year >= 9999:
         return datetime(9999, 1, 1, tzinfo=UTC)

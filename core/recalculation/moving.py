@@ -52,7 +52,8 @@ class Moved:
 
     direction: Direction
     due_at: datetime  #: the legal date as it is then
-    #: The columns of the dossier that change; none when nothing does.
+    #: The columns of the dossier that change, `due_reasons` as a tuple of `Reason`; none when
+    #: nothing does.
     changes: dict[str, Any] = field(default_factory=dict)
     told: bool = False  #: the applicant's date moves later and must be told
 
@@ -79,20 +80,17 @@ def moved(standing: Standing, calendar: Calendar) -> Moved:
 
 
 def _direction(standing: Standing, found: Due) -> Direction:
-    if standing.limit.timed:
-        if found.at == standing.due_at:
-            return Direction.SAME
-        return Direction.LATER if found.at > standing.due_at else Direction.EARLIER
-    before = civil_date(standing.due_at)
-    if found.on == before:
+    if found.at == standing.due_at:
         return Direction.SAME
-    return Direction.LATER if found.on > before else Direction.EARLIER
+    if not standing.limit.timed and found.on == civil_date(standing.due_at):
+        return Direction.SAME
+    return Direction.LATER if found.at > standing.due_at else Direction.EARLIER
 
 
 def _told_later(standing: Standing, found: Due) -> dict[str, Any]:
     changes: dict[str, Any] = {
         "due_at": found.at,
-        "due_reasons": [reason.as_json() for reason in found.reasons],
+        "due_reasons": found.reasons,
         "due_provisional": found.provisional,
     }
     return changes | _without_target(standing)
@@ -107,7 +105,7 @@ def _as_it_was(standing: Standing, found: Due) -> dict[str, Any]:
     changes = _without_target(standing)
     if found.provisional != standing.provisional:
         changes["due_provisional"] = found.provisional
-        changes["due_reasons"] = [reason.as_json() for reason in found.reasons]
+        changes["due_reasons"] = found.reasons
     return changes
 
 

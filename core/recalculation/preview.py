@@ -13,8 +13,8 @@ from core.calendar.proposals import ALWAYS, Proposal
 from core.calendar.reckoning import UnknownYear
 from core.clock import civil_date
 from core.people.units import unit_tree
-from core.recalculation.candidates import COUNTED, Standings, Touched
-from core.recalculation.moving import Direction, moved
+from core.recalculation.candidates import COUNTED, Standings, Touched, midnight
+from core.recalculation.moving import Direction, Moved, Standing, moved
 
 _PAGE = 2_000
 
@@ -42,6 +42,21 @@ class Preview:
         """How many would move."""
         return self.later + self.earlier
 
+    def add(self, dossier_id: int, stands: Standing, move: Moved, today_at: datetime) -> None:
+        """Count one dossier."""
+        self.seen += 1
+        self.told += move.told
+        self.overdue_now += stands.due_at < today_at
+        self.overdue_then += move.due_at < today_at
+        if move.direction is Direction.SAME:
+            return
+        self.later += move.direction is Direction.LATER
+        self.earlier += move.direction is Direction.EARLIER
+        then_at = move.changes.get("due_at") or move.changes["target_at"]
+        self.by_days[(civil_date(then_at) - civil_date(stands.due_at)).days] += 1
+        if len(self.examples) < NAMED:
+            self.examples.append((dossier_id, stands.due_at, then_at))
+
 
 async def preview(proposal: Proposal, now: datetime) -> Preview:
     """Count what the change would do as the dossiers stand now.
@@ -54,26 +69,17 @@ async def preview(proposal: Proposal, now: datetime) -> Preview:
     await check_years(proposal, now)
     touched = Touched.by(proposal.unit_id, proposal.dates, tree)
     made: dict[tuple[tuple[int, str], ...], Calendar] = {}
+    calendars: dict[int, Calendar] = {}  # of units
     result, standings, last = Preview(), Standings(), 0
-    today = civil_date(now)
+    today_at = midnight(civil_date(now))
     while page := await touched.page(COUNTED, after=last, most=_PAGE):
         for row in page:
+            unit_id = row["receiving_unit_id"]
+            if unit_id not in calendars:
+                chain = tree.chain(unit_id)
+                calendars[unit_id] = await calendar_under(proposal, chain, now, made)
             stands = await standings.of(row)
-            chain = tree.chain(row["receiving_unit_id"])
-            calendar = await calendar_under(proposal, chain, now, made)
-            move = moved(stands, calendar)
-            result.seen += 1
-            result.told += move.told
-            result.overdue_now += civil_date(stands.due_at) < today
-            result.overdue_then += civil_date(move.due_at) < today
-            if move.direction is not Direction.SAME:
-                new = move.changes.get("due_at") or move.changes["target_at"]
-                days = (civil_date(new) - civil_date(stands.due_at)).days
-                result.by_days[days] += 1
-                result.later += move.direction is Direction.LATER
-                result.earlier += move.direction is Direction.EARLIER
-                if len(result.examples) < NAMED:
-                    result.examples.append((row["id"], stands.due_at, new))
+            result.add(row["id"], stands, moved(stands, calendars[unit_id]), today_at)
         last = page[-1]["id"]
         await asyncio.sleep(0)  # others have requests too
     return result

@@ -6,15 +6,19 @@ moves tens of thousands. What is written is what `core.dossiers.commands` would 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
+from orjson import Fragment
+
 from core.calendar.models import CalendarChange
+from core.calendar.reasons import Reason
 from core.clock import civil
-from core.database import many, rows
+from core.database import rows, spread
 from core.dossiers.history import canonical, chained, spelled
 from core.dossiers.models import Dossier
 from core.notices.models import Medium, NoticeState
@@ -44,81 +48,121 @@ class Mover:
     move: Moved
 
 
-_DOSSIER = """
-UPDATE dossier SET due_at = $2, due_reasons = $3, due_provisional = $4, target_at = $5,
- reappointed_at = $6, event_count = $7, head_hash = $8, changed_at = $9 WHERE id = $1
-"""
-_DATES = """
-UPDATE dossier SET due_at = $2, target_at = $3, reappointed_at = $4, event_count = $5,
- head_hash = $6, changed_at = $7 WHERE id = $1
-"""
-_EVENT = """
-INSERT INTO dossier_event (dossier_id, number, action, at, officer_id, facts, changes,
- personal_salt, personal_digest, previous_hash, hash)
- VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9)
-"""
-_NOTICE = """
-INSERT INTO notice (dossier_id, key, kind, medium, address, language, facts, state, owed_at,
- next_at, attempts, claimed_by, provider, provider_id, failure)
- VALUES ($1, $2, $3, $4, $5, 'vi', $6, $7, $8, $8, 0, '', '', '', '')
-"""
+_DATES = {
+    "id": "bigint", "due_at": "timestamptz", "target_at": "timestamptz",
+    "reappointed_at": "timestamptz", "event_count": "int", "head_hash": "text",
+    "changed_at": "timestamptz",
+}  # fmt: skip
+_REASONS = {"due_reasons": "jsonb", "due_provisional": "bool"}
+_EVENT = {
+    "dossier_id": "bigint", "number": "int", "action": "text", "at": "timestamptz",
+    "officer_id": "bigint", "facts": "jsonb", "changes": "jsonb", "previous_hash": "text",
+    "hash": "text",
+}  # fmt: skip
+_NOTICE = {
+    "dossier_id": "bigint", "key": "text", "kind": "text", "medium": "text", "address": "text",
+    "facts": "jsonb", "state": "text", "owed_at": "timestamptz",
+}  # fmt: skip
+
+
+def _update(columns: Iterable[str]) -> str:
+    taken = ", ".join(f"{name} = given.{name}" for name in columns if name != "id")
+    return f"UPDATE dossier SET {taken} FROM {{given}} WHERE dossier.id = given.id"
+
+
+def _insert(table: str, columns: Iterable[str], usual: Mapping[str, str]) -> str:
+    return (
+        f"INSERT INTO {table} ({', '.join([*columns, *usual])})"
+        f" SELECT {', '.join([*columns, *usual.values()])} FROM {{given}}"
+    )
+
+
+_INSERT_EVENT = _insert("dossier_event", _EVENT, {"personal_salt": "''", "personal_digest": "''"})
+_INSERT_NOTICE = _insert(
+    "notice",
+    _NOTICE,
+    {"next_at": "owed_at", "language": "'vi'", "attempts": "0"}
+    | dict.fromkeys(("claimed_by", "provider", "provider_id", "failure"), "''"),
+)
+
+
+@dataclass
+class _Written:
+    """The rows of a batch, by the statement that writes them."""
+
+    dates: list[tuple[Any, ...]] = field(default_factory=list)
+    reasons: list[tuple[Any, ...]] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    notices: list[tuple[Any, ...]] = field(default_factory=list)
+
+    async def store(self) -> None:
+        """Each kind with one statement."""
+        rests = _DATES | _REASONS
+        for statement, columns, batch in (
+            (_update(_DATES), _DATES, self.dates),
+            (_update(rests), rests, self.reasons),
+            (_INSERT_EVENT, _EVENT, self.events),
+            (_INSERT_NOTICE, _NOTICE, self.notices),
+        ):
+            if batch:
+                await spread(statement, columns, batch)
 
 
 async def write(
     movers: Sequence[Mover], change: CalendarChange, tree: UnitTree, now: datetime
 ) -> None:
     """Row, event and notices of each, inside the transaction around."""
-    if not movers:
-        return
     names = await _officers({one.row["handling_officer_id"] for one in movers})
-    reasons: list[tuple[Any, ...]] = []
-    dates: list[tuple[Any, ...]] = []
-    events: list[tuple[Any, ...]] = []
-    notices: list[tuple[Any, ...]] = []
+    written = _Written()
     for one in movers:
-        row, changes = one.row, one.move.changes
-        unit_name = tree.agency(row["receiving_unit_id"]).name
-        number = row["event_count"] + 1
-        facts = {
-            "unit": unit_name,
-            "change": change.id,
-            "due_before": _iso(one.stands.promised_at),
-        }
-        plain = {name: spelled(value) for name, value in changes.items()}
-        head = chained(
-            row["head_hash"],
-            row["code"],
-            number,
-            RECALCULATED,
-            now,
-            change.officer_id,
-            facts,
-            plain,
-            "",
-        )
-        events.append(
-            (row["id"], number, RECALCULATED, now, change.officer_id, canonical(facts).decode(),
-             canonical(plain).decode(), row["head_hash"], head)
-        )  # fmt: skip
-        target_at = changes.get("target_at", one.stands.target_at)
-        reappointed_at = changes.get("reappointed_at", one.stands.reappointed_at)
-        chain = (number, head, now)
-        if "due_reasons" in changes:
-            said = (canonical(changes["due_reasons"]).decode(), changes["due_provisional"])
-            reasons.append((row["id"], one.move.due_at, *said, target_at, reappointed_at, *chain))
-        else:
-            dates.append((row["id"], one.move.due_at, target_at, reappointed_at, *chain))
-        if one.move.told:
-            officer = names.get(row["handling_officer_id"], "")
-            notices += _owed(one, change, unit_name, officer, number, now)
-    for statement, batch in (
-        (_DOSSIER, reasons),
-        (_DATES, dates),
-        (_EVENT, events),
-        (_NOTICE, notices),
-    ):
-        if batch:
-            await many(statement, batch)
+        unit_name = tree.agency(one.row["receiving_unit_id"]).name
+        officer = names.get(one.row["handling_officer_id"], "")
+        _write_one(one, change, unit_name, officer, now, written)
+    await written.store()
+
+
+def _write_one(
+    one: Mover,
+    change: CalendarChange,
+    unit_name: str,
+    officer: str,
+    now: datetime,
+    written: _Written,
+) -> None:
+    row, changes = one.row, dict(one.move.changes)
+    number, previous, by = row["event_count"] + 1, row["head_hash"], change.officer_id
+    due_before = _iso(one.stands.promised_at)
+    facts = canonical({"unit": unit_name, "change": change.id, "due_before": due_before})
+    reasons = b""
+    if "due_reasons" in changes:
+        reasons = _reasons(changes["due_reasons"])
+        changes["due_reasons"] = Fragment(reasons)
+    plain = canonical({name: spelled(value) for name, value in changes.items()})
+    said = (by, Fragment(facts), Fragment(plain))
+    head = chained(previous, row["code"], number, RECALCULATED, now, *said, "")
+    written.events.append(
+        (row["id"], number, RECALCULATED, now, by, facts.decode(), plain.decode(), previous, head)
+    )
+    columns = (
+        row["id"],
+        one.move.due_at,
+        changes.get("target_at", one.stands.target_at),
+        changes.get("reappointed_at", one.stands.reappointed_at),
+        number,
+        head,
+        now,
+    )
+    if reasons:
+        written.reasons.append((*columns, reasons.decode(), changes["due_provisional"]))
+    else:
+        written.dates.append(columns)
+    if one.move.told:
+        written.notices += _owed(one, change, unit_name, officer, number, now)
+
+
+@lru_cache(maxsize=4096)
+def _reasons(reasons: tuple[Reason, ...]) -> bytes:
+    return canonical([reason.as_json() for reason in reasons])
 
 
 def _owed(
