@@ -268,7 +268,8 @@ def _mark(on: date, day: Day | None, week: Week) -> Reason | None:
 
 
 def _half(on: date, day: Day | None) -> Reason | None:
-    if day is None or day.kind is not DayKind.HALF:
+    """What limits in hours must say of a day with hours of its own, a make-up Saturday too."""
+    if day is None or not day.periods:
         return None
-    hours = written(day.periods or ())
+    hours = written(day.periods)
     return Reason(on, Why.HALF_DAY, day.name, day.name_en, hours=hours, projected=day.projected)
