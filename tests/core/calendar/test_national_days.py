@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,6 +12,7 @@ from core.calendar.days import Calendar
 from core.calendar.national import decreed_years, national_days
 from core.calendar.reasons import Why
 from core.calendar.special import Certainty, DayKind
+from tests.core.calendar.new_moons import first_of_month
 
 YEARS = range(2020, 2037)
 
@@ -63,28 +64,73 @@ def test_working_days_of_each_month_are_those_of_the_domain(days, year, months):
     assert sum(counted) == 249
 
 
-@pytest.mark.parametrize(
-    ("tet", "hung_kings"),
-    [
-        pytest.param("2026-02-17", "2026-04-26", id="2026"),
-        pytest.param("2027-02-06", "2027-04-16", id="2027"),
-        pytest.param("2028-01-26", "2028-04-04", id="2028"),
-        pytest.param("2029-02-13", "2029-04-23", id="2029"),
-        pytest.param("2030-02-02", "2030-04-12", id="2030, when Beijing has 3 February"),
-        pytest.param("2031-01-23", "2031-04-01", id="2031"),
-        pytest.param("2032-02-11", "2032-04-19", id="2032"),
-        pytest.param("2033-01-31", "2033-04-09", id="2033"),
-        pytest.param("2034-02-19", "2034-04-28", id="2034"),
-        pytest.param("2035-02-08", "2035-04-17", id="2035"),
-        pytest.param("2036-01-28", "2036-04-06", id="2036"),
-    ],
-)
-def test_lunar_days_are_those_of_utc_plus_7(days, tet, hung_kings):
-    first, tenth = date.fromisoformat(tet), date.fromisoformat(hung_kings)
-    window = [on for on, day in days.items() if on.year == first.year and "Tết N" in day.name]
+#: Year: first day of Tết, Giỗ Tổ, as published for Vietnam.
+LUNAR = {
+    2020: ("25/01", "02/04"),
+    2021: ("12/02", "21/04"),
+    2022: ("01/02", "10/04"),
+    2023: ("22/01", "29/04"),
+    2024: ("10/02", "18/04"),
+    2025: ("29/01", "07/04"),
+    2026: ("17/02", "26/04"),
+    2027: ("06/02", "16/04"),
+    2028: ("26/01", "04/04"),
+    2029: ("13/02", "23/04"),
+    2030: ("02/02", "12/04"),
+    2031: ("23/01", "01/04"),
+    2032: ("11/02", "19/04"),
+    2033: ("31/01", "09/04"),
+    2034: ("19/02", "28/04"),
+    2035: ("08/02", "17/04"),
+    2036: ("28/01", "06/04"),
+}
+VIETNAM, BEIJING = 7, 8
+
+
+def tet(year: int, utc_plus: int = VIETNAM) -> date:
+    return first_of_month(year, 1, utc_plus)
+
+
+def hung_kings(year: int, utc_plus: int = VIETNAM) -> date:
+    """The tenth of the third month."""
+    return first_of_month(year, 3, utc_plus) + timedelta(9)
+
+
+@pytest.mark.parametrize("year", LUNAR)
+def test_lunar_days_are_those_of_the_published_table(days, year):
+    first, tenth = (datetime.strptime(f"{day}/{year}", "%d/%m/%Y").date() for day in LUNAR[year])
+    window = [on for on, day in days.items() if on.year == year and "Tết N" in day.name]
     assert days[tenth].name == "Giỗ Tổ Hùng Vương"
     assert len(window) >= 5
     assert {first - timedelta(1), first, first + timedelta(1), first + timedelta(2)} <= set(window)
+    assert (first, tenth) == (tet(year), hung_kings(year))
+
+
+def test_expected_years_follow_the_new_moons_over_vietnam():
+    far = national_days(range(2027, 2061))
+    for year in range(2027, 2061):
+        first = tet(year)
+        window = {on for on, day in far.items() if on.year == year and "Tết N" in day.name}
+        assert {first + timedelta(number) for number in (-1, 0, 1, 2, 3)} <= window, year
+        assert "Giỗ Tổ" in far[hung_kings(year)].name, year
+
+
+@pytest.mark.parametrize(
+    ("feast", "since", "years"),
+    [
+        pytest.param(tet, 1960, [1965, 1968, 1969, 1985, 2007, 2030, 2053], id="Tết"),
+        pytest.param(hung_kings, 2007, [2009, 2037, 2038], id="Giỗ Tổ since it is a day off"),
+    ],
+)
+def test_beijing_has_another_day_in_the_years_that_are_known(feast, since, years):
+    assert [on for on in range(since, 2061) if feast(on) != feast(on, BEIJING)] == years
+
+
+def test_tet_2030_is_the_second_of_february_and_the_third_in_beijing(days):
+    assert (tet(2030), tet(2030, BEIJING)) == (date(2030, 2, 2), date(2030, 2, 3))
+    assert days[date(2030, 2, 1)].why is Why.HOLIDAY  # the eve
+    assert tet(1985).month == 1
+    assert tet(1985, BEIJING).month == 2
 
 
 def test_culture_day_is_off_from_2026(days):
