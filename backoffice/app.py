@@ -71,6 +71,7 @@ class BackOffice:
             web.post("/sign-in", self._door.enter),
             web.post("/sign-out", guarded(self._door.leave)),
             web.post("/language", guarded(self._account.language)),
+            web.post("/reminders/{id:[0-9]{1,18}}/done", guarded(self._lists.put_away)),
             web.get("/receive", self._picker.page),
             web.get(f"/receive/{_PROCEDURE}", self._reception.page),
             web.post(f"/receive/{_PROCEDURE}", guarded(self._reception.submit, files=True)),

@@ -15,7 +15,7 @@ from backoffice.checklist import Line, papers_given
 from backoffice.formats import Formats
 from backoffice.money import amount_of
 from backoffice.pages import WORDING
-from backoffice.typed import Typed
+from backoffice.typed import Typed, date_of
 from core.clock import civil_date
 from core.dossiers.commands import place
 from core.dossiers.effects import NEEDED, OUTCOMES, Said
@@ -37,6 +37,8 @@ ASKS: dict[Action, tuple[str, ...]] = {
     Action.ADD_PAPERS: ("papers", "note"),
     Action.ASK_PAYMENT: ("amount", "note"),
     Action.RECORD_PAYMENT: ("note",),
+    Action.CONSULT: ("consulted_unit", "due_on", "note"),
+    Action.RECORD_OPINION: ("note",),
     Action.SUBMIT: ("outcome", "note"),
     Action.APPROVE: ("note",),
     Action.SEND_BACK: ("note",),
@@ -45,6 +47,7 @@ ASKS: dict[Action, tuple[str, ...]] = {
     Action.WITHDRAW: ("note",),
     Action.STOP: ("note",),
     Action.RESUME: ("note",),
+    Action.APOLOGISE: ("due_on", "note", "document_number"),
 }
 
 #: How a part is asked for; a part that is absent is one line of text.
@@ -54,6 +57,7 @@ KINDS: dict[str, str] = {
     "officer_id": "choice",
     "outcome": "choice",
     "amount": "money",
+    "due_on": "date",
     "papers": "papers",
 }
 
@@ -67,6 +71,7 @@ USUAL: dict[State, tuple[Action, ...]] = {
     State.SUPPLEMENT_PROPOSED: (Action.ASK_PAPERS,),
     State.WAITING_PAPERS: (Action.ADD_PAPERS,),
     State.WAITING_PAYMENT: (Action.RECORD_PAYMENT,),
+    State.WAITING_OPINION: (Action.RECORD_OPINION,),
     State.WAITING_APPROVAL: (Action.APPROVE,),
     State.APPROVED: (Action.FINISH,),
     State.READY: (Action.HAND_OVER,),
@@ -85,6 +90,8 @@ EXPLAINED = frozenset(
         Action.OPEN,
         Action.ASK_PAPERS,
         Action.PROPOSE_SUPPLEMENT,
+        Action.CONSULT,
+        Action.APOLOGISE,
         Action.REFUSE,
         Action.WITHDRAW,
         Action.STOP,
@@ -101,7 +108,7 @@ class Ask:
     """One field of a form."""
 
     name: str
-    kind: str  #: long, choice, money, papers, text
+    kind: str  #: long, choice, money, date, papers, text
     needed: bool
     start: str = ""  #: what it begins with
     choices: tuple[tuple[str, str], ...] = ()  #: (value, label); an empty label: from the wording
@@ -148,6 +155,8 @@ def said(action: Action, typed: Typed, dossier: Dossier) -> Said:
         match KINDS.get(name, "text"):
             case "money":
                 values[name] = amount_of(typed, name)
+            case "date":
+                values[name] = date_of(typed, name)
             case "papers":
                 values[name] = tuple(
                     paper for _, paper in papers_given(asked_lines(dossier), typed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from aiohttp import web
 
@@ -28,13 +29,19 @@ from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.progress import progress
 from backoffice.reception import request_id
+from backoffice.running import running_lines
 from backoffice.sealing import Seals
 from backoffice.seen import seen
 from backoffice.timeline import timeline
 from backoffice.typed import Typed, typed_form
 from backoffice.visitor import Visitor, visitor
 from backoffice.worklist import next_for
+from core.calendar.loading import calendar_for
+from core.calendar.reckoning import NeverOpen, UnknownYear
+from core.dossiers.apology import AlreadyReappointed, ApologyTooLate, NothingPromised
 from core.dossiers.commands import MoveNotAllowed, act, allowed, possible_for
+from core.dossiers.consultations import opinion_by
+from core.dossiers.deadlines_of import Deadline, deadlines_of
 from core.dossiers.effects import SupplementLimit
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import Action
@@ -48,6 +55,9 @@ _STATUS: dict[type[CoreError], int] = {
     Conflict: 409,
     MoveNotAllowed: 409,
     SupplementLimit: 422,
+    AlreadyReappointed: 409,
+    ApologyTooLate: 409,
+    NothingPromised: 409,
     InvalidInput: 422,
 }
 
@@ -136,7 +146,13 @@ class Dossiers:
         except InvalidInput as error:
             name, why = str(error.facts["field"]), str(error.facts["why"])
             typed.faults[name] = "choose" if KINDS.get(name) == "choice" else why
-        except (MoveNotAllowed, SupplementLimit) as error:
+        except (
+            MoveNotAllowed,
+            SupplementLimit,
+            AlreadyReappointed,
+            ApologyTooLate,
+            NothingPromised,
+        ) as error:
             return error
         return None
 
@@ -170,7 +186,8 @@ class Dossiers:
                 "others": others,
                 "tried": tried,
                 "lines": _fault_lines(tried, dossier, f),
-                "explained": f.say(f"error.{tried.error.kind}") if tried and tried.error else "",
+                "explained": _explained(tried, f),
+                "deadlines": running_lines(await _deadlines(who, dossier), f, who.now),
                 "explained_actions": EXPLAINED,
                 "asked_states": ASKED_STATES,
                 "ask_labels": ask_labels(f),
@@ -212,6 +229,25 @@ def _fault_lines(tried: _Tried | None, dossier: Dossier, f: Formats) -> list[Fau
         return []
     labels = {line.key: line.name for line in asked_lines(dossier)}
     return fault_lines(tried.typed.faults, f, labels, prefix=f"{tried.action.value}.")
+
+
+def _explained(tried: _Tried | None, f: Formats) -> str:
+    """Why it was refused, in words; a day among the facts is written as people write it."""
+    if tried is None or tried.error is None:
+        return ""
+    facts = tried.error.facts
+    days = {
+        key: f.date(date.fromisoformat(str(facts[key]))) for key in ("on", "by") if key in facts
+    }
+    return f.say(f"error.{tried.error.kind}", **days)
+
+
+async def _deadlines(who: Visitor, dossier: Dossier) -> list[Deadline]:
+    calendar = await calendar_for(who.actor.tree.chain(dossier.receiving_unit_id), who.now)
+    try:
+        return deadlines_of(dossier, calendar, who.now, opinion_by=await opinion_by(dossier))
+    except (UnknownYear, NeverOpen):
+        return []  # the page is for everything else too
 
 
 async def _done_before(typed: Typed, dossier: Dossier, who: Visitor) -> bool:

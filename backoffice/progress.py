@@ -16,6 +16,7 @@ _AT: dict[State, int] = {
     State.ASSIGNED: 1,
     State.IN_REVIEW: 2,
     State.SUPPLEMENT_PROPOSED: 2,
+    State.WAITING_OPINION: 2,
     State.WAITING_APPROVAL: 3,
     State.APPROVED: 4,
     State.READY: 5,

@@ -71,8 +71,7 @@ def _details(
         found.append(f.money(amount))
     if number := changes.get("result_number"):
         found.append(f.say("detail.result_number", number=number))
-    if due_at := changes.get("due_at"):
-        found.append(f.say("detail.due", date=f.date(datetime.fromisoformat(due_at))))
+    found += _dates(facts, changes, f)
     if collector := personal.get("collector"):
         relation = personal.get("relation")
         name = f"{collector} ({relation})" if relation else collector
@@ -80,3 +79,33 @@ def _details(
     if facts.get("late"):
         found.append(f.say("detail.late"))
     return found
+
+
+def _dates(facts: Mapping[str, Any], changes: Mapping[str, Any], f: Formats) -> list[str]:
+    """What was waited for how long, and what became of the date."""
+    found = []
+    if unit := facts.get("consulted_unit"):
+        found.append(f.say("detail.consulted", name=unit, date=_day(facts["opinion_by"], f)))
+    if "waiting_from" in facts:
+        found.append(
+            f.say(
+                "detail.waited",
+                start=f.moment(datetime.fromisoformat(facts["waiting_from"])),
+                end=f.moment(datetime.fromisoformat(facts["waiting_to"])),
+                days=f.number(facts.get("waited_days", 0)),
+            )
+        )
+    if "policy" in facts:
+        found.append(f.say(f"policy.{facts['policy']}"))
+    before, after = facts.get("due_before"), facts.get("due_after")
+    if before and after and before != after:
+        found.append(f.say("detail.due_moved", before=_day(before, f), after=_day(after, f)))
+    elif due_at := changes.get("due_at"):
+        found.append(f.say("detail.due", date=_day(due_at, f)))
+    if number := facts.get("document_number"):
+        found.append(f.say("detail.document_number", number=number))
+    return found
+
+
+def _day(moment: str, f: Formats) -> str:
+    return f.date(datetime.fromisoformat(moment))

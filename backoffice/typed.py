@@ -7,8 +7,9 @@ stored already, so that nothing is typed or scanned twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from backoffice.forms import Form
@@ -17,6 +18,8 @@ from backoffice.sealing import Seals
 #: A form may lie open for a working day.
 _LIFE = timedelta(hours=12)
 _PURPOSE = "file"
+#: What browsers send, and what is typed where they know no date fields.
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 
 
 @dataclass
@@ -67,6 +70,17 @@ class Typed:
     def fault(self, name: str) -> str:
         """Why the field is wrong; empty when it is not."""
         return self.faults.get(name, "")
+
+
+def date_of(typed: Typed, name: str) -> date | None:
+    """A day as a date field sends it, or as it is written by hand; else noted as a fault."""
+    text = typed.text(name)
+    for form in _DATES:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()
+    if text:
+        typed.faults[name] = "date"
+    return None
 
 
 def typed_form(form: Form, seals: Seals, *, officer_id: int, now: datetime) -> Typed:

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from backoffice import pages
-from backoffice.forms import tidy
+from backoffice.cookies import PREFIX
+from backoffice.forms import Form, tidy
 from backoffice.visitor import Visitor, visitor
 from core.dossiers.finding import by_state, search
 from core.dossiers.models import Dossier, DossierReading
 from core.dossiers.paging import Page
+from core.dossiers.reminded import put_away, reminders_for
 from core.dossiers.states import State
 from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
@@ -47,8 +49,15 @@ class Lists:
                 "names": await _names(page),
                 "turn": _turn({"urgency": wanted.value if wanted else ""}, page),
                 "done": request.query.get("done", ""),
+                "reminded": await reminders_for(who.actor),
             },
         )
+
+    async def put_away(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Show a reminder no more; it has done its duty."""
+        who = visitor(request)
+        await put_away(who.actor, int(request.match_info["id"]), now=who.now)
+        return pages.go(PREFIX)
 
     async def all(self, request: web.Request) -> web.StreamResponse:
         """Dossiers by code, number, telephone or name, and by state."""

@@ -18,12 +18,14 @@ from core.language import Wording
 
 #: Kinds after which a due date is still ahead.
 _BEFORE_DUE = frozenset({"received", "in_progress", "due_changed"})
-#: The facts of L-46 in the order of the law, moments marked; what is not known is left out.
-_SIX = (
+#: The facts of L-46 in the order of the law, and the date of L-40; moments marked; what is
+#: not known is left out.
+_FACTS = (
     ("unit", "unit", False),
     ("officer", "officer", False),
     ("received_at", "at", True),
     ("due_at", "at", True),
+    ("reappointed_at", "at", True),
     ("completed_at", "at", True),
     ("returned_at", "at", True),
 )
@@ -38,13 +40,14 @@ def short_notice(
     link: str | None = None,
     room: Room | None = None,
 ) -> str:
-    """A notice for a medium with little room; says neither names nor reasons.
+    """A notice for a medium with little room; it names nobody, and says a reason only where
+    the law wants it told: with the apology for a new date (L-40).
 
     Args:
         facts: as core wrote them: `code`, `unit`, `due_at` (ISO) are used.
         link: where the full notice can be read; left out when there is no room.
     """
-    head = wording.say(f"notice.short.{kind}", language, code=facts["code"])
+    head = _head(wording, kind, facts, language)
     parts = _short_parts(wording, kind, facts, language, link, room is not None)
     return fitted(head, parts, room)
 
@@ -58,16 +61,27 @@ def full_notice(
     link: str | None = None,
 ) -> str:
     """A notice with the six facts of L-46, one on each line."""
-    lines = [wording.say(f"notice.short.{kind}", language, code=facts["code"])]
-    for fact, place, is_moment in _SIX:
+    lines = [_head(wording, kind, facts, language)]
+    for fact, place, is_moment in _FACTS:
         if value := facts.get(fact):
             shown = _to_the_minute(value) if is_moment else value
             lines.append(wording.say(f"notice.full.{fact}", language, **{place: shown}))
+    if reason := facts.get("reason"):
+        lines.append(wording.say("notice.full.reason", language, reason=reason))
     if asked := facts.get("asked"):
         lines.append(wording.say("notice.full.asked", language, asked=asked))
     if link:
         lines.append(wording.say("notice.full.link", language, link=link))
     return "\n".join(lines)
+
+
+def _head(wording: Wording, kind: str, facts: Mapping[str, Any], language: str) -> str:
+    """The first sentence; of a new date, with both dates."""
+    dates = {
+        place: written(datetime.fromisoformat(facts[fact])) if facts.get(fact) else ""
+        for place, fact in (("before", "due_at"), ("after", "reappointed_at"))
+    }
+    return wording.say(f"notice.short.{kind}", language, code=facts["code"], **dates)
 
 
 def _short_parts(
@@ -81,6 +95,9 @@ def _short_parts(
     if kind in _BEFORE_DUE and facts.get("due_at"):
         on = written(datetime.fromisoformat(facts["due_at"]))
         yield Part(wording.say("notice.short.due", language, at=on))
+    if reason := " ".join(str(facts.get("reason", "")).split()):
+        said = wording.say("notice.short.reason", language, reason=reason)
+        yield Part(said, may_be_cut=True)
     if link:
         yield Part(wording.say("notice.short.link", language, link=link))
     if unit := facts.get("unit"):

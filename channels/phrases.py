@@ -59,7 +59,8 @@ class Phrases:
             yield Part(say("details.asked", language, asked=_ended(details.asked)), may_be_cut=True)
         if when := _when(details):
             key, moment = when
-            yield Part(say(f"details.{key}", language, on=written(moment)))
+            before = written(details.due_at) if details.due_at else ""
+            yield Part(say(f"details.{key}", language, on=written(moment), before=before))
         unit = shortened(details.unit) if self._room else details.unit
         yield Part(say("details.unit", language, unit=unit))
         if details.received_at:
@@ -86,6 +87,8 @@ def _when(details: Details) -> tuple[str, datetime] | None:
         return "returned", details.returned_at
     if details.completed_at:
         return "completed", details.completed_at
+    if details.reappointed_at and details.status in _RUNNING:
+        return "reappointed", details.reappointed_at
     if details.due_at and details.status in _RUNNING:
         return "due_provisional" if details.due_provisional else "due", details.due_at
     return None

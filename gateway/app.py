@@ -24,6 +24,7 @@ from core.dossiers import attempts
 from core.dossiers.desk import Desk
 from core.dossiers.enquiries import Enquiries
 from core.dossiers.files import FileStore
+from core.dossiers.reminders import remind
 from core.dossiers.verify import seal
 from core.notices import outbox
 from core.people import sessions
@@ -174,6 +175,7 @@ class Process:
             found.append(
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
             )
+            found.append(Loop("reminders", remind, pause_s=60, slowest_turn_s=600, delay_s=5))
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found.append(Loop("calendar", follow, pause_s=2.0))
             found += self._texting.loops(

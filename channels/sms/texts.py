@@ -18,6 +18,10 @@ def _septets(text: str) -> int:
 
 #: One segment of GSM-7.
 ONE_SEGMENT = Room(160, _septets)
+#: Two of them, less the place that a character of two septets leaves empty between them.
+TWO_SEGMENTS = Room(2 * 153 - 1, _septets)
+#: What the law wants told with its reason takes two (L-40).
+_WITH_REASON = frozenset({"reappointed"})
 
 
 def sms_phrases(wording: Wording) -> Phrases:
@@ -34,4 +38,5 @@ def sms_notice(
     link: str | None = None,
 ) -> str:
     """A notice ready to be sent: see `channels.notices.short_notice`."""
-    return to_gsm(short_notice(wording, kind, facts, language, link=link, room=ONE_SEGMENT))
+    room = TWO_SEGMENTS if kind in _WITH_REASON else ONE_SEGMENT
+    return to_gsm(short_notice(wording, kind, facts, language, link=link, room=room))

@@ -185,6 +185,9 @@ def _detailed(details: Details) -> dict[str, Any]:
     return {
         "status": int(details.status),
         "due_on": civil_date(details.due_at).isoformat() if details.due_at else None,
+        "reappointed_on": civil_date(details.reappointed_at).isoformat()
+        if details.reappointed_at
+        else None,
         "reasons": list(details.due_reasons),
         "provisional": details.due_provisional,
         "unit": details.unit,

@@ -52,6 +52,7 @@ class ShownDetails:
     received_at: str
     due_at: str  #: empty while there is no date
     due_on: date | None
+    reappointed_at: str  #: empty unless the agency apologised and promised a later date
     due_notes: tuple[str, ...]  #: keys of sentences below the date
     reasons: tuple[str, ...]
     completed_at: str
@@ -85,6 +86,7 @@ def shown_details(details: Details, words: Words, now: datetime) -> ShownDetails
         received_at=words.moment(details.received_at) if details.received_at else "",
         due_at=words.moment(details.due_at) if details.due_at else "",
         due_on=civil_date(details.due_at) if details.due_at else None,
+        reappointed_at=words.moment(details.reappointed_at) if details.reappointed_at else "",
         due_notes=tuple(_due_notes(details, now)),
         reasons=tuple(words.reasons(details.due_reasons, details.due_at) if details.due_at else ()),
         completed_at=words.moment(details.completed_at) if details.completed_at else "",
@@ -103,7 +105,9 @@ def _due_notes(details: Details, now: datetime) -> list[str]:
         return ["due_none"] if details.status in _RUNNING else []
     if details.completed_at:
         return ["due_late" if details.completed_at > details.due_at else "due_in_time"]
-    notes = ["due_overdue"] if details.status in _RUNNING and now > details.due_at else []
+    # Who was given a new date waits for that one.
+    told = details.reappointed_at or details.due_at
+    notes = ["due_overdue"] if details.status in _RUNNING and now > told else []
     return notes + (["due_provisional"] if details.due_provisional else [])
 
 

@@ -33,21 +33,22 @@ _ON_A_DESK = frozenset({State.ASSIGNED, State.IN_REVIEW, State.WAITING_OPINION})
 _COLUMNS = {At.RECEIVING: "receiving_unit_id__in", At.HANDLING: "handling_unit_id__in"}
 
 
-def waiting_for(actor: Actor) -> Q:
-    """The dossiers that this officer is to move on."""
+def waiting_for(actor: Actor, of: str = "") -> Q:
+    """The dossiers that this officer is to move on; `of` leads to the dossier, as `dossier__`."""
     rights = {move.right for move in MOVES.values()}
     units = {right: actor.units_with(right) for right in rights}
     states: dict[tuple[At, frozenset[int]], set[State]] = {}
     for (state, action), move in MOVES.items():
         if units[move.right] and _prompted(state, action):
             states.setdefault((move.at, units[move.right]), set()).add(state)
-    wanted = Q(id=0)  # nothing yet; `id IS NULL` would keep SQLite from using its indexes
+    nobody: dict[str, Any] = {f"{of}id": 0}
+    wanted = Q(**nobody)  # nothing yet; `id IS NULL` would keep SQLite from using its indexes
     for (at, where), found in states.items():
-        here: dict[str, Any] = {_COLUMNS[at]: list(where), "state__in": list(found)}
+        here: dict[str, Any] = {of + _COLUMNS[at]: list(where), f"{of}state__in": list(found)}
         if elsewhere := found & _ON_A_DESK:
-            mine = Q(**here | {"state__in": list(elsewhere)}, handling_officer_id=actor.officer_id)
-            wanted |= mine
-            here["state__in"] = list(found - _ON_A_DESK)
+            own = {f"{of}handling_officer_id": actor.officer_id}
+            wanted |= Q(**here | own | {f"{of}state__in": list(elsewhere)})
+            here[f"{of}state__in"] = list(found - _ON_A_DESK)
         wanted |= Q(**here)
     return wanted
 
