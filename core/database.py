@@ -40,6 +40,7 @@ __all__ = [
     "TORTOISE_ORM",
     "IntegrityError",
     "OperationalError",
+    "append",
     "config",
     "many",
     "migrate",
@@ -202,6 +203,16 @@ async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
         await client.execute_many(statement, values)
 
 
+async def append(table: str, columns: Sequence[str], batch: Sequence[Sequence[Any]]) -> None:
+    """Put many rows into a table, inside the transaction around; the quickest way there is."""
+    if on_postgres():
+        async with _connection().acquire_connection() as connection:
+            await connection.copy_records_to_table(table, records=batch, columns=columns)
+    else:
+        places = ", ".join(f"${n}" for n, _ in enumerate(columns, 1))
+        await many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", batch)
+
+
 async def spread(
     statement: str, columns: Mapping[str, str], batch: Sequence[Sequence[Any]]
 ) -> None:
@@ -216,7 +227,7 @@ async def spread(
         given = f"unnest({arrays}) AS given({', '.join(columns)})"
         values: list[Any] = [list(column) for column in zip(*batch, strict=True)]
     else:
-        picked = ", ".join(f"value ->> {n} AS {name}" for n, name in enumerate(columns))
+        picked = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in enumerate(columns))
         given = f"(SELECT {picked} FROM json_each(?)) AS given"
         values = [json.dumps([[_for_sqlite(value) for value in one] for one in batch])]
     await _connection().execute_query(statement.format(given=given), values)

@@ -6,7 +6,7 @@ moves tens of thousands. What is written is what `core.dossiers.commands` would 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,9 +16,8 @@ from typing import Any, cast
 from orjson import Fragment
 
 from core.calendar.models import CalendarChange
-from core.calendar.reasons import Reason
 from core.clock import civil
-from core.database import rows, spread
+from core.database import append, rows, spread
 from core.dossiers.history import canonical, chained, spelled
 from core.dossiers.models import Dossier
 from core.notices.models import Medium, NoticeState
@@ -53,37 +52,22 @@ _DATES = {
     "reappointed_at": "timestamptz", "event_count": "int", "head_hash": "text",
     "changed_at": "timestamptz",
 }  # fmt: skip
-_REASONS = {"due_reasons": "jsonb", "due_provisional": "bool"}
-_EVENT = {
-    "dossier_id": "bigint", "number": "int", "action": "text", "at": "timestamptz",
-    "officer_id": "bigint", "facts": "jsonb", "changes": "jsonb", "previous_hash": "text",
-    "hash": "text",
-}  # fmt: skip
-_NOTICE = {
-    "dossier_id": "bigint", "key": "text", "kind": "text", "medium": "text", "address": "text",
-    "facts": "jsonb", "state": "text", "owed_at": "timestamptz",
-}  # fmt: skip
+_RESTS = _DATES | {"due_reasons": "jsonb", "due_provisional": "bool"}
+_EVENT = (
+    "dossier_id", "number", "action", "at", "officer_id", "facts", "changes", "personal_salt",
+    "personal_digest", "previous_hash", "hash",
+)  # fmt: skip
+_NOTICE = (
+    "dossier_id", "key", "kind", "medium", "address", "facts", "state", "owed_at", "next_at",
+    "language", "attempts", "claimed_by", "provider", "provider_id", "failure",
+)  # fmt: skip
+#: What a notice that nobody has tried to send yet says of itself.
+_UNTRIED = ("vi", 0, "", "", "", "")
 
 
 def _update(columns: Iterable[str]) -> str:
     taken = ", ".join(f"{name} = given.{name}" for name in columns if name != "id")
     return f"UPDATE dossier SET {taken} FROM {{given}} WHERE dossier.id = given.id"
-
-
-def _insert(table: str, columns: Iterable[str], usual: Mapping[str, str]) -> str:
-    return (
-        f"INSERT INTO {table} ({', '.join([*columns, *usual])})"
-        f" SELECT {', '.join([*columns, *usual.values()])} FROM {{given}}"
-    )
-
-
-_INSERT_EVENT = _insert("dossier_event", _EVENT, {"personal_salt": "''", "personal_digest": "''"})
-_INSERT_NOTICE = _insert(
-    "notice",
-    _NOTICE,
-    {"next_at": "owed_at", "language": "'vi'", "attempts": "0"}
-    | dict.fromkeys(("claimed_by", "provider", "provider_id", "failure"), "''"),
-)
 
 
 @dataclass
@@ -97,15 +81,13 @@ class _Written:
 
     async def store(self) -> None:
         """Each kind with one statement."""
-        rests = _DATES | _REASONS
-        for statement, columns, batch in (
-            (_update(_DATES), _DATES, self.dates),
-            (_update(rests), rests, self.reasons),
-            (_INSERT_EVENT, _EVENT, self.events),
-            (_INSERT_NOTICE, _NOTICE, self.notices),
-        ):
+        for columns, batch in ((_DATES, self.dates), (_RESTS, self.reasons)):
             if batch:
-                await spread(statement, columns, batch)
+                await spread(_update(columns), columns, batch)
+        if self.events:
+            await append("dossier_event", _EVENT, self.events)
+        if self.notices:
+            await append("notice", _NOTICE, self.notices)
 
 
 async def write(
@@ -129,19 +111,14 @@ def _write_one(
     now: datetime,
     written: _Written,
 ) -> None:
-    row, changes = one.row, dict(one.move.changes)
+    row, changes = one.row, one.move.changes
     number, previous, by = row["event_count"] + 1, row["head_hash"], change.officer_id
-    due_before = _iso(one.stands.promised_at)
-    facts = canonical({"unit": unit_name, "change": change.id, "due_before": due_before})
-    reasons = b""
-    if "due_reasons" in changes:
-        reasons = _reasons(changes["due_reasons"])
-        changes["due_reasons"] = Fragment(reasons)
-    plain = canonical({name: spelled(value) for name, value in changes.items()})
+    facts = _facts(unit_name, change.id, one.stands.promised_at)
+    reasons, plain = _spelled(tuple(changes.items()))
     said = (by, Fragment(facts), Fragment(plain))
     head = chained(previous, row["code"], number, RECALCULATED, now, *said, "")
     written.events.append(
-        (row["id"], number, RECALCULATED, now, by, facts.decode(), plain.decode(), previous, head)
+        (row["id"], number, RECALCULATED, now, by, facts, plain, "", "", previous, head)
     )
     columns = (
         row["id"],
@@ -153,16 +130,31 @@ def _write_one(
         now,
     )
     if reasons:
-        written.reasons.append((*columns, reasons.decode(), changes["due_provisional"]))
+        written.reasons.append((*columns, reasons, changes["due_provisional"]))
     else:
         written.dates.append(columns)
     if one.move.told:
         written.notices += _owed(one, change, unit_name, officer, number, now)
 
 
+@lru_cache(maxsize=1024)
+def _facts(unit_name: str, change_id: int, promised_at: datetime) -> str:
+    facts = {"unit": unit_name, "change": change_id, "due_before": _iso(promised_at)}
+    return canonical(facts).decode()
+
+
 @lru_cache(maxsize=4096)
-def _reasons(reasons: tuple[Reason, ...]) -> bytes:
-    return canonical([reason.as_json() for reason in reasons])
+def _spelled(changes: tuple[tuple[str, Any], ...]) -> tuple[str, str]:
+    """The new reasons, empty when they are the old ones, and all changes; both as JSON.
+
+    Most dossiers of a day and a procedure have the same.
+    """
+    values = {name: spelled(value) for name, value in changes}
+    if "due_reasons" not in values:
+        return "", canonical(values).decode()
+    reasons = canonical([reason.as_json() for reason in values["due_reasons"]])
+    values["due_reasons"] = Fragment(reasons)
+    return reasons.decode(), canonical(values).decode()
 
 
 def _owed(
@@ -185,9 +177,10 @@ def _owed(
     }
     text = canonical(facts).decode()
     for place, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
-        state = NoticeState.OWED if address else NoticeState.UNREACHABLE
+        state = (NoticeState.OWED if address else NoticeState.UNREACHABLE).value
         key = f"{row['code']}:{number}:{DUE_CHANGED}:{place}"
-        yield (row["id"], key, DUE_CHANGED, Medium.SMS.value, address, text, state.value, now)
+        told_by = (DUE_CHANGED, Medium.SMS.value, address, text, state, now, now)
+        yield (row["id"], key, *told_by, *_UNTRIED)
 
 
 async def _officers(ids: set[int | None]) -> dict[int | None, str]:
@@ -198,5 +191,6 @@ async def _officers(ids: set[int | None]) -> dict[int | None, str]:
     return {row["id"]: row["name"] for row in found}
 
 
+@lru_cache(maxsize=1024)
 def _iso(at: datetime) -> str:
     return civil(at).isoformat(timespec="minutes")
