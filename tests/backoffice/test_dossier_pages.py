@@ -212,16 +212,19 @@ async def test_a_page_offers_what_the_officer_may_do_and_nothing_else_works(site
             Action.ASSIGN,
             Action.PROPOSE_SUPPLEMENT,
             Action.ASK_PAYMENT,
+            Action.CONSULT,
             Action.SUBMIT,
         },
         Role.HANDLING_OFFICER: {
             Action.PROPOSE_SUPPLEMENT,
             Action.ASK_PAYMENT,
+            Action.CONSULT,
             Action.SUBMIT,
         },
         Role.LEADER: {
             Action.ASSIGN,
             Action.STOP,
+            Action.APOLOGISE,
         },
     }.get(role, set())
     dossier = await site.in_review()
