@@ -14,7 +14,7 @@ from enum import StrEnum
 from core.calendar.days import Calendar
 from core.calendar.deadlines import answer_by, ask_papers_by, transfer_by
 from core.clock import civil_date
-from core.dossiers.models import Channel, Dossier
+from core.dossiers.models import Dossier
 from core.dossiers.promises import pauses_of, shown_due_at
 from core.dossiers.states import Action, State
 from core.dossiers.urgency import running
@@ -102,7 +102,7 @@ def late_for(action: Action, dossier: Dossier, calendar: Calendar, now: datetime
 
 
 def _answer(dossier: Dossier, calendar: Calendar) -> datetime | None:
-    if dossier.state is not State.SUBMITTED or dossier.channel is not Channel.ONLINE:
+    if dossier.state is not State.SUBMITTED:
         return None
     return answer_by(arrived_at(dossier), calendar)
 

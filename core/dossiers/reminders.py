@@ -22,7 +22,7 @@ from core.calendar.loading import calendar_for
 from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.clock import CIVIL, civil_date
 from core.database import many, on_postgres, rows, transaction
-from core.dossiers.models import Channel, Dossier
+from core.dossiers.models import Dossier
 from core.dossiers.states import State
 from core.dossiers.urgency import RUNNING
 from core.people.units import unit_tree
@@ -73,7 +73,7 @@ _RUNS = (
     f"d.state IN ({_RESULT}) AND d.completed_at IS NULL AND d.ended_at IS NULL"
     " AND d.paused_at IS NULL"
 )
-_UNANSWERED = f"d.state = '{State.SUBMITTED}' AND d.channel = '{Channel.ONLINE}'"
+_UNANSWERED = f"d.state = '{State.SUBMITTED}'"
 _AT_THE_COUNTER = f"d.state = '{State.RECEIVED}' AND d.supplement_count = 0"
 _UNASKED = f"d.state IN ({_ASKING}) AND d.supplement_count = 0"
 _CONSULTING = f"d.state = '{State.WAITING_OPINION}'"

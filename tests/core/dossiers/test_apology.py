@@ -18,10 +18,11 @@ from tests.core.dossiers.walking_along import (
     RECEIVER,
     at,
     consistent,
+    on,
     received,
 )
 
-LATER = at("11/11 00:00").date()
+LATER = on("11/11")
 SORRY = {"note": "Chờ xác minh thực địa", "document_number": "12/PXL"}
 
 
@@ -66,7 +67,7 @@ async def test_there_is_no_second_apology_L39(office):
     along = await received(office, "02/11 09:00", 3)
     await apologise(along)
     with pytest.raises(AlreadyReappointed) as refusal:
-        await apologise(along, "04/11 11:00", on=at("13/11 00:00").date())
+        await apologise(along, "04/11 11:00", on=on("13/11"))
     assert refusal.value.facts == {"on": "2026-11-11"}
     assert (await along.row()).reappointed_at == at("11/11 17:00")
     assert await Notice.filter(kind="reappointed").count() == 1
@@ -105,11 +106,11 @@ async def test_before_a_weekend_it_is_the_last_working_day_E71(office, when, all
 @pytest.mark.parametrize(
     ("on", "why"),
     [
-        pytest.param(at("05/11 00:00").date(), "not_later", id="the same day"),
-        pytest.param(at("03/11 00:00").date(), "not_later", id="earlier"),
-        pytest.param(at("07/11 00:00").date(), "day_off", id="a Saturday"),
-        pytest.param(at("24/11 00:00").date(), "day_off", id="a holiday"),
-        pytest.param(at("24/11 00:00").date().replace(year=2300), "range", id="beyond all years"),
+        pytest.param(on("05/11"), "not_later", id="the same day"),
+        pytest.param(on("03/11"), "not_later", id="earlier"),
+        pytest.param(on("07/11"), "day_off", id="a Saturday"),
+        pytest.param(on("24/11"), "day_off", id="a holiday"),
+        pytest.param(on("24/11").replace(year=2300), "range", id="beyond all years"),
         pytest.param(None, "empty", id="none"),
     ],
 )

@@ -19,6 +19,7 @@ from tests.core.dossiers.walking_along import (
     RECEIVER,
     at,
     consistent,
+    on,
     received,
 )
 
@@ -87,7 +88,7 @@ async def test_a_tax_duty_stands_from_notice_to_receipt_with_proof_L34(office):
 async def test_another_agency_is_asked_while_the_limit_runs_on_L30(office):
     along = await received(office, "05/10 09:00")
     await along.to_review("05/10")
-    asked = await along.do(HANDLER, Action.CONSULT, "06/10 09:00", due_on=at("09/10 00:00").date(),
+    asked = await along.do(HANDLER, Action.CONSULT, "06/10 09:00", due_on=on("09/10"),
                            **QUESTION)  # fmt: skip
     assert (asked.state, asked.paused_at) == (State.WAITING_OPINION, None)
     assert NATIONAL[asked.state] is NationalStatus.IN_PROGRESS
@@ -109,7 +110,7 @@ async def test_or_the_clock_stands_where_the_procedure_says_so_L30(office):
     await pausing(office)
     along = await received(office, "05/10 09:00")
     await along.to_review("05/10")
-    asked = await along.do(HANDLER, Action.CONSULT, "07/10 10:00", due_on=at("09/10 00:00").date(),
+    asked = await along.do(HANDLER, Action.CONSULT, "07/10 10:00", due_on=on("09/10"),
                            **QUESTION)  # fmt: skip
     assert asked.paused_at == at("07/10 10:00")
     assert urgency(asked, await today(at("07/10 11:00"))) is Urgency.WAITING
@@ -127,7 +128,7 @@ async def test_a_dossier_stopped_while_an_opinion_was_awaited_goes_back_to_revie
     await pausing(office)
     along = await received(office, "05/10 09:00")
     await along.to_review("05/10")
-    await along.do(HANDLER, Action.CONSULT, "07/10 10:00", due_on=at("09/10 00:00").date(),
+    await along.do(HANDLER, Action.CONSULT, "07/10 10:00", due_on=on("09/10"),
                    **QUESTION)  # fmt: skip
     await along.do(LEADER, Action.STOP, "08/10 10:00", note="Tranh chấp")
     back = await along.do(LEADER, Action.RESUME, "12/10 10:00")
@@ -138,12 +139,10 @@ async def test_a_dossier_stopped_while_an_opinion_was_awaited_goes_back_to_revie
 @pytest.mark.parametrize(
     ("said", "field", "why"),
     [
-        pytest.param({"due_on": at("05/10 00:00").date()}, "due_on", "past", id="yesterday"),
-        pytest.param({"due_on": at("10/10 00:00").date()}, "due_on", "day_off", id="a Saturday"),
+        pytest.param({"due_on": on("05/10")}, "due_on", "past", id="yesterday"),
+        pytest.param({"due_on": on("10/10")}, "due_on", "day_off", id="a Saturday"),
         pytest.param({"due_on": None}, "due_on", "empty", id="no date"),
-        pytest.param(
-            {"due_on": at("10/10 00:00").date().replace(year=2200)}, "due_on", "range", id="in 2200"
-        ),
+        pytest.param({"due_on": on("10/10").replace(year=2200)}, "due_on", "range", id="in 2200"),
         pytest.param({"note": " "}, "note", "empty", id="asking nothing"),
         pytest.param({"consulted_unit": ""}, "consulted_unit", "empty", id="asking nobody"),
         pytest.param(
@@ -156,7 +155,7 @@ async def test_a_question_without_content_agency_or_date_is_refused_L30(office, 
     await along.to_review("05/10")
     with pytest.raises(InvalidInput) as refusal:
         await along.do(HANDLER, Action.CONSULT, "06/10 09:00",
-                       **QUESTION | {"due_on": at("09/10 00:00").date()} | said)  # fmt: skip
+                       **QUESTION | {"due_on": on("09/10")} | said)  # fmt: skip
     assert refusal.value.facts == {"field": field, "why": why}
     assert (await along.row()).state is State.IN_REVIEW
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from core.calendar.limits import Limit, LimitUnit
-from core.clock import CIVIL
+from core.clock import CIVIL, civil_date
 from core.dossiers.beginnings import receive, register
 from core.dossiers.commands import act
 from core.dossiers.effects import Said
-from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.models import Channel, Dossier, DossierEvent
 from core.dossiers.rebuild import rebuild
 from core.dossiers.states import Action
 from core.dossiers.verify import verify_history
@@ -28,8 +28,14 @@ RECEIVER, HEAD, HANDLER, LEADER, CLERK = (
 
 
 def at(text: str) -> datetime:
-    """`05/10 09:00` of 2026, on the office's clock."""
-    return datetime.strptime(f"{text} 2026", "%d/%m %H:%M %Y").replace(tzinfo=CIVIL)
+    """`05/10 09:00` of 2026 on the office's clock, as moments are inside: in UTC."""
+    civil = datetime.strptime(f"{text} 2026", "%d/%m %H:%M %Y").replace(tzinfo=CIVIL)
+    return civil.astimezone(UTC)
+
+
+def on(text: str) -> date:
+    """`05/10` of 2026."""
+    return civil_date(at(f"{text} 12:00"))
 
 
 @dataclass
@@ -76,7 +82,8 @@ async def received(office: Office, when: str, days: int | None = 10, **changes: 
 
 async def filed(office: Office, when: str, days: int = 10) -> Along:
     """A dossier filed online, which nobody has answered."""
-    application = replace(office.application(), limit=Limit(days, LimitUnit.WORKING_DAY))
+    limit = Limit(days, LimitUnit.WORKING_DAY)
+    application = office.application(limit=limit, channel=Channel.ONLINE)
     begun = await register(office.desk, application, now=at(when))
     return Along(office, begun.dossier.code)
 
