@@ -9,6 +9,7 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.account import Account
+from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
 from backoffice.dossier import Dossiers
 from backoffice.guard import Guard
@@ -49,7 +50,7 @@ class BackOffice:
         cookies, seals = Cookies(secure=secure_cookies), Seals(sealing_key)
         self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store, demo=demo)
         self._door = Door(cookies=cookies, clock=clock, demo=demo)
-        self._lists, self._picker = Lists(), Picker()
+        self._lists, self._picker, self._calendars = Lists(), Picker(), Calendars()
         self._reception = Reception(desk=desk, seals=seals, cookies=cookies)
         self._dossiers = Dossiers(seals=seals)
         self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
@@ -75,6 +76,14 @@ class BackOffice:
             web.get("/receive", self._picker.page),
             web.get(f"/receive/{_PROCEDURE}", self._reception.page),
             web.post(f"/receive/{_PROCEDURE}", guarded(self._reception.submit, files=True)),
+            web.get("/calendar", self._calendars.year),
+            web.get("/calendar/day", self._calendars.day),
+            web.post("/calendar/day", guarded(self._calendars.change_day)),
+            web.get("/calendar/week", self._calendars.week),
+            web.post("/calendar/week", guarded(self._calendars.change_week)),
+            web.post("/calendar/recount", guarded(self._calendars.recount)),
+            web.get("/calendar/targets", self._calendars.targets),
+            web.post(f"/calendar/targets/{_DOSSIER}", guarded(self._calendars.put_aside)),
             web.get("/dossiers", self._lists.all),
             web.get(dossier, self._dossiers.page),
             web.get(f"{dossier}/receipt", self._slips.page),
