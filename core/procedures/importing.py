@@ -19,6 +19,7 @@ from core.clock import civil_date
 from core.database import on_postgres, rows, transaction
 from core.folding import fold
 from core.procedures.content import Content
+from core.procedures.limit_kinds import LimitKind, kind_of
 from core.procedures.models import Procedure, ProcedureVersion
 from core.procedures.refusal import Refusal
 from core.procedures.review import missing, review, way_doubts
@@ -54,6 +55,10 @@ class ImportReport:
     needs_review: list[NeedsReview] = field(default_factory=list)
     #: L-01 field -> procedures that lack it; the rows of this import, changed or not
     missing: Counter[str] = field(default_factory=Counter)
+    #: Kind of time limit -> ways of filing (rows); adds up to all of them, changed or not
+    limits: Counter[LimitKind] = field(default_factory=Counter)
+    #: Procedures whose ways have different limits, which the officer is asked about
+    limits_differ: int = 0
 
 
 async def import_procedures(
@@ -179,3 +184,5 @@ def _note(number: int, content: Content, report: ImportReport) -> None:
     if doubts:
         report.needs_review.append(NeedsReview(number, content.code, doubts))
     report.missing.update(missing(content))
+    report.limits.update(kind_of(way) for way in content.ways)
+    report.limits_differ += len({way.limit for way in content.ways}) > 1

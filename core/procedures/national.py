@@ -3,7 +3,8 @@
 The portal's table is not always what it seems. Where it is doubtful the fact is
 left out and its raw words are kept, so that a person can settle it (`review`):
 
-- a limit without a unit is no limit: "1" stands for "same day" as often as not;
+- a limit without a unit is no limit: "1" stands for "same day" as often as not; only plain
+  words beside it settle what it is (`limit_words`);
 - hours are working hours up to one working day, the longest that all rows of the
   data bear out; "24 giờ" of quarantine and "28 giờ" are not, unless the text
   says "giờ làm việc";
@@ -20,10 +21,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from core.calendar.hours import CutOffMode
 from core.calendar.limits import InvalidLimit, Limit, LimitUnit
 from core.folding import fold
 from core.procedures.codes import national
 from core.procedures.content import Agencies, Channel, Content, Paper, Result, Way
+from core.procedures.limit_words import durations, plainly_said, same_day_until_15
 from core.procedures.refusal import Refusal, Unusable
 from core.procedures.template_names import without_template
 from core.procedures.text import block, line
@@ -96,7 +99,9 @@ def parse(row: Mapping[str, Any]) -> Content:
     if national(code) is None:
         raise Unusable("bad_code", "code")
     steps = block(_text(row, "steps"))
-    spoken = " ".join([steps, block(_text(row, "conditions"))])
+    spoken = "\n".join([steps, block(_text(row, "conditions"))])
+    ways = tuple(_way(way, spoken) for way in _rows(row, "ways"))
+    until_15 = same_day_until_15("\n".join([spoken, *(way.description for way in ways)]))
     return Content(
         code=code,
         name=name,
@@ -115,7 +120,8 @@ def parse(row: Mapping[str, Any]) -> Content:
             cooperating=line(_text(row, "agency_coop")),
             address=line(_text(row, "address")),
         ),
-        ways=tuple(_way(way, spoken) for way in _rows(row, "ways")),
+        ways=ways,
+        cutoff_policy=CutOffMode.SAME_DAY_ONLY if until_15 else None,
         papers=tuple(_papers(row)),
         results=tuple(
             Result(name=line(_text(result, "name")), code=line(_text(result, "code")))
@@ -152,7 +158,7 @@ def _way(row: Mapping[str, Any], spoken: str) -> Way:
     fee_raw, fee_note = line(_text(row, "fee_raw")), block(_text(row, "fee_note"))
     return Way(
         channel=channel,
-        limit=_limit(row, f"{description} {spoken}"),
+        limit=_limit(row, description, spoken),
         limit_raw=line(_text(row, "time_raw")),
         fee_amount=_fee(row, fee_raw, fee_note, description),
         fee_currency=line(_text(row, "fee_currency")) or "VND",
@@ -162,10 +168,10 @@ def _way(row: Mapping[str, Any], spoken: str) -> Way:
     )
 
 
-def _limit(row: Mapping[str, Any], spoken: str) -> Limit | None:
+def _limit(row: Mapping[str, Any], description: str, spoken: str) -> Limit | None:
     unit, count = row.get("time_unit"), row.get("time_value")
     if unit is None or count is None:
-        return None
+        return _limit_in_words(count, description, spoken)
     if unit not in UNITS:
         raise Unusable("unknown_unit", "ways")
     try:
@@ -175,7 +181,16 @@ def _limit(row: Mapping[str, Any], spoken: str) -> Limit | None:
     if limit.unit is not LimitUnit.WORKING_HOUR or limit.count <= _HOURS_OF_A_DAY:
         return limit
     said = rf"\b0?{limit.count}\s*(?:\(\w+\)\s*)?giờ làm việc"
-    return limit if re.search(said, spoken) else None
+    return limit if re.search(said, f"{description} {spoken}") else None
+
+
+def _limit_in_words(count: object, description: str, spoken: str) -> Limit | None:
+    """What plain words say where the unit is missing, or all of it."""
+    may_be_a_day = count in (None, 1) and not durations(description)
+    if may_be_a_day and same_day_until_15(f"{description}\n{spoken}"):
+        return Limit.same_day()
+    said = plainly_said(description)
+    return said.limit if said and count in (None, said.limit.count) else None
 
 
 def _fee(row: Mapping[str, Any], raw: str, note: str, description: str) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.procedures.content import Content, Paper, Way
+from core.procedures.limit_kinds import kind_of
 
 #: (field, why); the faces phrase the second.
 Doubt = tuple[str, str]
@@ -17,16 +18,10 @@ Doubt = tuple[str, str]
 
 def way_doubts(way: Way) -> Iterator[Doubt]:
     """Why the limit or the fee of a way may not be used as it stands."""
-    if way.limit is None:
-        yield "limit", _limit_doubt(way.limit_raw)
+    if way.limit is None and not (kind := kind_of(way)).understood:
+        yield "limit", kind.value
     if way.fee_amount is None and (way.fee_raw or way.fee_note):
         yield "fee", "fee_unclear"
-
-
-def _limit_doubt(raw: str) -> str:
-    if not raw:
-        return "limit_missing"  # due-dates.md section 2.14
-    return "limit_without_unit" if raw.replace(".", "").isdigit() else "limit_unclear"
 
 
 def _paper_doubts(paper: Paper) -> Iterator[Doubt]:
@@ -56,7 +51,7 @@ def missing(content: Content) -> list[str]:
         "ways": content.ways,
         "papers": content.papers,
         "sets": content.sets is not None,
-        "limit": any(way.limit for way in content.ways),
+        "limit": any(kind_of(way).understood for way in content.ways),
         "subject": content.subject,
         "competent": content.agencies.competent,
     }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from core import database
 from core.procedures.files import import_file
 from core.procedures.importing import ImportReport
+from core.procedures.limit_kinds import LimitKind
 from gateway.cli.outcome import BadInput
 from gateway.cli.progress import progress
 from gateway.settings import Settings
@@ -34,3 +35,18 @@ def _tell(report: ImportReport) -> None:
         f" {report.unchanged} unchanged, {len(report.refused)} not stored,"
         f" {len(report.needs_review)} need review"
     )
+    _tell_limits(report)
+
+
+def _tell_limits(report: ImportReport) -> None:
+    """The table of time limits; it adds up to all ways of filing."""
+    if not report.limits:
+        return
+    print(f"time limits of {report.limits.total()} ways of filing:")
+    for title, understood in (("understood", True), ("for a person to settle", False)):
+        kinds = [kind for kind in LimitKind if kind.understood is understood]
+        print(f"  {sum(report.limits[kind] for kind in kinds):>6} {title}")
+        for kind in kinds:
+            if report.limits[kind]:
+                print(f"  {report.limits[kind]:>10} {kind}")
+    print(f"  {report.limits_differ:>6} procedures whose ways differ: the officer is asked")

@@ -185,6 +185,7 @@ async def test_a_catalogue_goes_out_and_comes_back(shell, tmp_path):
     catalogue = ROOT / "gateway" / "demo" / "procedures.toml"
     said = await shell("import-procedures", str(catalogue))
     assert said.code == 0 and " new, 0 changed, 0 unchanged, 0 not stored" in said.out
+    assert "time limits of " in said.out and " working_day\n" in said.out
     said = await shell("export-procedures", str(tmp_path / "list.xlsx"))
     assert said.code == 0, said.err
     again = await shell("import-procedures", str(tmp_path / "list.xlsx"))

@@ -47,7 +47,10 @@ def test_long_hours_are_working_hours_when_the_text_says_so():
     [
         pytest.param("1", "limit_without_unit", id="bare number"),
         pytest.param("Không có thông tin", "limit_missing", id="no information"),
-        pytest.param("Không quy định", "limit_unclear", id="words"),
+        pytest.param("0", "limit_zero", id="a bare nought"),
+        pytest.param("28 Giờ", "limit_clock_hours", id="hours longer than a day's work"),
+        pytest.param("Không quy định", "limit_not_regulated", id="no law sets one"),
+        pytest.param("Theo lịch của hội đồng", "limit_unclear", id="words"),
     ],
 )
 def test_a_limit_that_is_not_sure_is_listed_with_its_reason(raw, why):
