@@ -13,9 +13,12 @@ from backoffice.asks import ASKS, EXPLAINED
 from backoffice.pages import WORDING
 from backoffice.progress import STEPS
 from core.calendar.limits import LimitUnit
+from core.calendar.pauses import ConsultationPolicy, SupplementPolicy
 from core.dossiers.beginnings import REFUSAL_REASONS
+from core.dossiers.deadlines_of import DeadlineKind
 from core.dossiers.effects import OUTCOMES
 from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
+from core.dossiers.reminders import ReminderKind
 from core.dossiers.states import MOVES, Action, State
 from core.dossiers.urgency import Urgency
 from core.language import LANGUAGES
@@ -42,6 +45,9 @@ TABLES = {
     "outcome": OUTCOMES,
     "refusal_reason": REFUSAL_REASONS,
     "step": STEPS,
+    "deadline": DeadlineKind,
+    "reminder": ReminderKind,
+    "policy": [*SupplementPolicy, *ConsultationPolicy],
     "ask": {part for parts in ASKS.values() for part in parts},
 }
 
@@ -60,7 +66,10 @@ def test_a_template_asks_for_no_sentence_that_is_not_there(template):
 def test_every_reason_that_core_gives_against_a_field_has_its_words():
     """Whatever stands as `why=` or beside a field in what these pages call."""
     core = FOLDER.parent / "core"
-    sources = [core / "dossiers" / name for name in ("application.py", "effects.py", "commands.py")]
+    sources = [
+        core / "dossiers" / name
+        for name in ("application.py", "effects.py", "commands.py", "apology.py")
+    ]
     whys = {"choose", "changed", "number", "count", "amount"}
     for source in sources:
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
