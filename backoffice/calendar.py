@@ -106,7 +106,7 @@ class Calendars:
             return _day_page(request, place, typed, started_from(None, None), None)
         if form.text("step") == "confirm":
             return await _confirmed(who, place, proposal)
-        return await _preview_page(request, place, form, shown, "calendar/day")
+        return await _preview_page(request, place, form, proposal, shown)
 
     async def week(self, request: web.Request) -> web.StreamResponse:
         """The form of the ordinary week, filled with what holds."""
@@ -128,7 +128,7 @@ class Calendars:
             return _week_page(request, place, typed, start)
         if form.text("step") == "confirm":
             return await _confirmed(who, place, proposal)
-        return await _preview_page(request, place, form, shown, "calendar/week")
+        return await _preview_page(request, place, form, proposal, shown)
 
     async def recount(self, request: web.Request, form: Form) -> web.StreamResponse:
         """The same for the calendar as it is: for rows that came from a file or a new version."""
@@ -139,7 +139,7 @@ class Calendars:
         if form.text("step") == "confirm":
             return await _confirmed(who, place, proposal)
         shown = await preview(proposal, who.now)
-        return await _preview_page(request, place, form, shown, "calendar/recount")
+        return await _preview_page(request, place, form, proposal, shown)
 
     async def targets(self, request: web.Request) -> web.StreamResponse:
         """Dossiers that the office could finish earlier than promised, for decision."""
@@ -281,7 +281,7 @@ def _weekday_labels(request: web.Request) -> dict[str, str]:
 
 
 async def _preview_page(
-    request: web.Request, place: _Place, form: Form, shown: Preview, action: str
+    request: web.Request, place: _Place, form: Form, proposal: Proposal, shown: Preview
 ) -> web.Response:
     """What it would do, with everything that was typed kept for the confirmation."""
     found = await _named(shown, [dossier_id for dossier_id, _, _ in shown.examples])
@@ -290,10 +290,12 @@ async def _preview_page(
     ]
     context = {
         "place": place,
+        "proposal": proposal,
+        "weekdays": WEEKDAYS,
         "shown": shown,
         "examples": found,
         "kept": kept,
-        "action": action,
+        "action": request.path,
         "by_days": sorted(shown.by_days.items()),
     }
     return pages.render(request, "calendar_preview.html", context)

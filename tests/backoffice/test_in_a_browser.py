@@ -219,6 +219,8 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
         f"/dossiers/{dossier.code}",
         f"/dossiers/{waiting.code}",
         f"/dossiers/{dossier.code}/receipt",
+        "/calendar?year=2026",
+        "/calendar/targets",
         "/nowhere",
     ):
         await page.goto(machine.base + "/office" + path)
@@ -236,7 +238,7 @@ async def test_text_and_ground_can_be_told_apart(machine):
     """WCAG 1.4.3: 4.5 to 1, in light and in dark."""
     for scheme in ("light", "dark"):
         page = await machine.signed_in("receiving_officer", color_scheme=scheme)
-        for path in ("", "/receive/1.001193", "/dossiers?q=nobody"):
+        for path in ("", "/receive/1.001193", "/dossiers?q=nobody", "/calendar?year=2026"):
             await page.goto(machine.base + "/office" + path)
             assert await page.evaluate(CONTRAST) == [], (scheme, path)
 
