@@ -32,6 +32,8 @@ class Figure:
     @property
     def promise(self) -> str:
         """In words."""
+        if self.least is not None and self.most is not None:
+            return f"{self.least:g} to {self.most:g}"
         if self.least is not None:
             return f">= {self.least:g}"
         return f"<= {self.most:g}" if self.most is not None else ""
