@@ -15,9 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.calendar.editing import Stored, put_days
 from core.calendar.hours import InvalidHours, periods
-from core.calendar.models import NATION
 from core.calendar.reasons import OFF_WHYS, Why
 from core.calendar.special import Certainty, Day, DayKind
 from core.errors import CoreError, InvalidInput
@@ -59,14 +57,6 @@ class LineFault:
     why: str  #: `form`, `unknown`, `long`, `twice`, `column`, or that of an InvalidHours
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a file. With a fault in it, nothing was stored."""
-
-    stored: Stored
-    faults: tuple[LineFault, ...] = ()
-
-
 class _Wrong(CoreError):
     kind = "calendar.line"
 
@@ -75,24 +65,16 @@ class _Wrong(CoreError):
         super().__init__(field=field, why=why)
 
 
-async def import_days(
+def days_in(
     source: Path | Iterable[Mapping[str, Any]],
-    *,
-    by: str,
-    now: datetime,
-    unit_id: int = NATION,
-) -> ImportReport:
-    """Store the days of a file, or of rows, for a unit; all of them or none.
+) -> tuple[list[Day], list[LineFault]]:
+    """The days of a file, or of rows, and what is wrong with the others.
 
     Raises:
         InvalidInput: the file is no CSV or JSON of rows in UTF-8 (`why` is `extension`,
             `encoding`, `json`, `rows` or `empty`).
     """
-    numbered = _read(source) if isinstance(source, Path) else list(enumerate(source, 1))
-    days, faults = read_days(numbered)
-    if faults:
-        return ImportReport(Stored(), tuple(faults))
-    return ImportReport(await put_days(days, by=by, now=now, unit_id=unit_id))
+    return read_days(_read(source) if isinstance(source, Path) else list(enumerate(source, 1)))
 
 
 def read_days(

@@ -92,7 +92,13 @@ VERBS = (
     Verb(
         "import-calendar",
         "take in holidays and make-up days (.csv, .json)",
-        (_FILE, _argument("--unit", metavar="UNIT", help="for this unit; without it, the nation")),
+        (
+            _FILE,
+            _argument("--unit", metavar="UNIT", help="for this unit; without it, the nation"),
+            _argument(
+                "--confirm", action="store_true", help="though open dossiers move and are told"
+            ),
+        ),
     ),
     Verb(
         "create-unit",

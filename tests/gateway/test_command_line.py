@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import gateway
 from core import database
+from core.clock import civil_date
 from gateway.__main__ import main
 from gateway.cli.verbs import VERBS
 from gateway.serving import listen
@@ -201,6 +203,22 @@ async def test_a_calendar_is_stored_whole_or_not_at_all(shell, tmp_path):
     days.write_text("date,kind,name_vi\n2027-03-01,off,Nghỉ\n", "utf-8")
     said = await shell("import-calendar", str(days))
     assert (said.code, said.out) == (0, "1 days added, 0 changed, 0 unchanged\n")
+
+
+@SQLITE
+async def test_days_that_move_open_dossiers_are_stored_only_when_that_is_confirmed(shell, tmp_path):
+    await shell("seed-demo", "--dossiers", "300")
+    days = tmp_path / "days.csv"
+    ahead = civil_date(datetime.now(UTC)) + timedelta(days=1)
+    closed = [(ahead + timedelta(days=n)).isoformat() for n in range(4)]
+    days.write_text("date,kind,why\n" + "".join(f"{on},off,closure\n" for on in closed), "utf-8")
+    said = await shell("import-calendar", str(days))
+    assert said.code == 2 and "open dossiers move later" in said.err and "--confirm" in said.err
+    said = await shell("import-calendar", str(days), "--confirm")
+    assert said.code == 0 and "open dossiers move later" in said.out
+    days.write_text("date,kind\n2199-03-01,off\n", "utf-8")
+    said = await shell("import-calendar", str(days))
+    assert said.code == 2 and "2199" in said.err
 
 
 @SQLITE

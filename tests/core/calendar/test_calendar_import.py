@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from core.calendar.editing import Stored
-from core.calendar.importing import LineFault, import_days, read_days
+from core.calendar.importing import LineFault, read_days
 from core.calendar.loading import calendar_for
 from core.calendar.models import CalendarDay
 from core.calendar.reasons import Why
 from core.calendar.seeding import seed_nation
 from core.errors import InvalidInput
+from core.recalculation.importing import import_days
 
 CSV = """date,kind,why,periods,name_vi,document
 22/08/2026,worked,,,,TB 9441
@@ -45,9 +46,10 @@ async def test_a_csv_file_is_stored(database, now: datetime, tmp_path: Path):
 
 
 async def test_a_json_file_with_a_byte_order_mark_is_stored(database, now, tmp_path: Path):
+    await seed_nation(now)
     text = '\ufeff[{"date": "2026-08-22", "kind": "worked"}]'
     report = await import_days(file(tmp_path, "days.json", text), by="an", now=now)
-    assert report.stored == Stored(added=1)
+    assert report.stored == Stored(changed=1)
 
 
 async def test_one_fault_keeps_the_whole_file_out(database, now, tmp_path: Path):
