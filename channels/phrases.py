@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from channels.reasons import sms
 from channels.room import Part, Room, fitted, shortened
 from core.clock import civil_date
 from core.dossiers.disclosure import Details, PublicStatus
@@ -50,7 +51,21 @@ class Phrases:
         say = self._wording.say
         status = say(f"details.status.{details.status}", language)
         head = say("details.head", language, code=code, status=status)
-        return fitted(head, self._parts(details, language), self._room)
+        return self._explained(
+            fitted(head, self._parts(details, language), self._room), details, language
+        )
+
+    def _explained(self, text: str, details: Details, language: str) -> str:
+        """The same with why the date is that date, where the facts leave room for it."""
+        key, moment = _when(details) or ("", None)
+        why = sms(details.due_reasons, self._wording, language) if key in _PROMISED else ""
+        if moment is None or not why:
+            return text
+        plain = self._wording.say(f"details.{key}", language, on=written(moment))
+        told = self._wording.say(f"details.{key}_why", language, on=written(moment), why=why)
+        longer = text.replace(plain, told, 1)
+        fits = self._room is None or self._room.measure(longer) <= self._room.units
+        return longer if fits else text
 
     def _parts(self, details: Details, language: str) -> Iterator[Part]:
         """The sentences after the first, the most wanted first."""
@@ -77,6 +92,8 @@ _ASKED = frozenset(
         NationalStatus.STOPPED,
     }
 )
+#: The sentences about the date that the reasons belong to.
+_PROMISED = frozenset({"due", "due_provisional"})
 #: The statuses in which a due date still means something.
 _RUNNING = frozenset({NationalStatus.RECEIVED, NationalStatus.IN_PROGRESS})
 

@@ -5,17 +5,18 @@ One `Words` for each language, made once. Nothing is looked up here and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from channels.reasons import full
+from channels.wording import citizens_wording
 from core.calendar.limits import Limit
 from core.clock import civil, civil_date
 from core.language import Wording
 
-#: More ranges of days than this are told as first, last and how many.
-_MOST_RANGES = 4
+_REASONS = citizens_wording()
 
 
 class Words:
@@ -69,48 +70,8 @@ class Words:
         return self.say("fee.other_currency", amount=self.number(amount), currency=currency)
 
     def reasons(self, reasons: Iterable[Mapping[str, Any]], due_at: datetime) -> list[str]:
-        """Why a due date is that date, a clause for each rule; see `core.calendar.reasons`."""
-        beside = civil_date(due_at)
-        clauses = []
-        for (why, name, hours), days in self._by_rule(reasons):
-            key = f"due.why.{why}"
-            facts = {"days": self._days(days, beside), "name": name, "hours": hours}
-            known = key if self._wording.has(key) else "due.why.other"
-            clauses.append(self.say(known, **facts))
-        return clauses
-
-    def _by_rule(
-        self, reasons: Iterable[Mapping[str, Any]]
-    ) -> Iterator[tuple[tuple[str, str, str], list[date]]]:
-        found: dict[tuple[str, str, str], list[date]] = {}
-        for reason in reasons:
-            name = str(reason.get("name", ""))
-            if self.language == "en":
-                name = str(reason.get("name_en") or name)
-            rule = (str(reason["why"]), name or self.say("due.unnamed"), reason.get("hours", ""))
-            found.setdefault(rule, []).append(date.fromisoformat(reason["date"]))
-        yield from found.items()
-
-    def _days(self, days: Sequence[date], beside: date) -> str:
-        ranges = list(_ranges(sorted(set(days))))
-        if len(ranges) > _MOST_RANGES:
-            first, last = (self._near(on, beside) for on in (ranges[0][0], ranges[-1][1]))
-            return self.say("due.more", first=first, last=last, count=len(set(days)))
-        return ", ".join(self._range(first, last, beside) for first, last in ranges)
-
-    def _range(self, first: date, last: date, beside: date) -> str:
-        end = self._near(last, beside)
-        if first == last:
-            return end
-        same_month = (first.year, first.month) == (last.year, last.month)
-        start = f"{first:%d}" if same_month else self._near(first, beside)
-        return self.say("due.range", first=start, last=end)
-
-    def _near(self, on: date, beside: date) -> str:
-        """The year is said only where it is another one."""
-        if on.year != beside.year:
-            return self.short_day(on)
-        return self.say("date.day_month", day=f"{on:%d}", month=f"{on:%m}")
+        """Why a due date is that date, a clause for each rule; see `channels.reasons`."""
+        return full(reasons, civil_date(due_at), _REASONS, self.language)
 
 
 _SWAPPED = str.maketrans(",.", ".,")
@@ -118,12 +79,3 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 def _parts(on: date) -> dict[str, str]:
     return {"day": f"{on:%d}", "month": f"{on:%m}", "year": f"{on.year:04}"}
-
-
-def _ranges(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """Neighbouring days of a sorted sequence, as first and last."""
-    first = 0
-    for place, day in enumerate(days):
-        if place + 1 == len(days) or days[place + 1] != day + timedelta(days=1):
-            yield days[first], day
-            first = place + 1

@@ -43,15 +43,21 @@ class Reason:
     name_en: str = ""
     hours: str = ""  #: of a half day: "07:30-11:30"
     projected: bool = False  #: expected, not yet decreed
+    document: str = ""  #: the law or decision that made the day what it is
 
     def as_json(self) -> dict[str, Any]:
         """`{"date", "why"}`, and what else there is to say."""
-        more = {"name": self.name, "name_en": self.name_en, "hours": self.hours}
+        more = {
+            "name": self.name,
+            "name_en": self.name_en,
+            "hours": self.hours,
+            "projected": self.projected,
+            "document": self.document,
+        }
         return {
             "date": self.on.isoformat(),
             "why": self.why.value,
             **{key: value for key, value in more.items() if value},
-            **({"projected": True} if self.projected else {}),
         }
 
     @classmethod
@@ -64,4 +70,5 @@ class Reason:
             value.get("name_en", ""),
             value.get("hours", ""),
             value.get("projected", False),
+            value.get("document", ""),
         )

@@ -87,7 +87,7 @@ class Reckoning:
         self.marked = _before([mark is not None for mark in marks])
         self.projected = _before([mark is not None and mark.projected for mark in marks])
         # The same with half days, which matter to limits in hours alone.
-        halves = [_half(on, days.get(on)) for on in dates]
+        halves = [_half(days.get(on)) for on in dates]
         pairs = [*zip(marks, halves, strict=True)]
         self._timed_marks = tuple(each for pair in pairs for each in pair if each)
         self._timed = _before([sum(each is not None for each in pair) for pair in pairs])
@@ -261,15 +261,16 @@ def _mark(on: date, day: Day | None, week: Week) -> Reason | None:
     if day is None:
         return Reason(on, Why.WEEKEND) if usually_off else None
     if day.kind is DayKind.OFF:
-        return Reason(on, day.why, day.name, day.name_en, projected=day.projected)
-    if usually_off:
-        return Reason(on, Why.MAKE_UP, day.name, day.name_en, projected=day.projected)
-    return None
+        return _reason(day, day.why)
+    return _reason(day, Why.MAKE_UP) if usually_off else None
 
 
-def _half(on: date, day: Day | None) -> Reason | None:
+def _half(day: Day | None) -> Reason | None:
     """What limits in hours must say of a day with hours of its own, a make-up Saturday too."""
     if day is None or not day.periods:
         return None
-    hours = written(day.periods)
-    return Reason(on, Why.HALF_DAY, day.name, day.name_en, hours=hours, projected=day.projected)
+    return _reason(day, Why.HALF_DAY, written(day.periods))
+
+
+def _reason(day: Day, why: Why, hours: str = "") -> Reason:
+    return Reason(day.on, why, day.name, day.name_en, hours, day.projected, day.document)
