@@ -7,28 +7,31 @@ and in any process.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.calendar.days import Calendar
 from core.calendar.limits import Limit
 from core.clock import civil_date
 from core.dossiers import codes, lookup
 from core.dossiers.beginnings import REFUSAL_REASONS
-from core.dossiers.models import Channel, DeliveryMethod
+from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
 from core.dossiers.promises import promised
 from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
+from gateway.demo.chaining import Told
 from gateway.demo.lines import Lines, Listed
-from gateway.demo.paths import rare, through, usual, usual_share
+from gateway.demo.moulds import NUMBERS, cast_line, hollow
+from gateway.demo.paths import any_of, through
 from gateway.demo.plan import Numbered, Slot
 from gateway.demo.sayings import note
 from gateway.demo.scene import Offer, OneStop
-from gateway.demo.telling import Member, Telling
+from gateway.demo.telling import Telling
 
 #: Other data comes of another seed.
 SEED = "motcua 1"
@@ -39,9 +42,8 @@ ONLINE, POST = 0.32, 0.05
 #: Dossiers of the last weeks that somebody forgot on the way, so that lists show overdue ones.
 STUCK, STUCK_FOR = 0.05, timedelta(days=45)
 
-
-#: Where so many begin on a day, officers handle up to so many of them together.
-TOGETHER_FROM, TOGETHER = 12, 12
+#: The most dossiers cast from one mould.
+ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,13 @@ class Beginning:
         return self.channel is Channel.ONLINE
 
 
-#: A dossier to be: how it begins, and the columns that number it.
-Begun = tuple[Beginning, dict[str, Any]]
+class Filed(NamedTuple):
+    """What comes in: whose it is, and under which numbers."""
+
+    beginning: Beginning
+    numbers: Mapping[str, Any]  #: its id, and the columns `NUMBERS`
+    kind: ApplicantKind
+    personal: Mapping[str, str]
 
 
 @dataclass
@@ -69,7 +76,6 @@ class World:
     stops: tuple[OneStop, ...]
     secret: bytes  #: of the desk: keys the stored PINs
     now: datetime
-    together_from: int = TOGETHER_FROM
     #: (limit, what the cut-off shifts, after the cut-off, after closing) -> promise, of the day
     #: and calendar at hand.
     _promises: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict, repr=False)
@@ -77,112 +83,86 @@ class World:
 
     def tell(self, given: Numbered, lines: Lines) -> None:
         """Write down all dossiers of a slot."""
+        stop, chance = self._enter(given)
+        beginnings = _beginnings(stop, given.slot, self.now, chance)
+        for beginning, numbers in zip(beginnings, self._numbers(stop, given), strict=True):
+            filed = Filed(beginning, numbers, *people.applicant(chance, stop.place))
+            self._tell(stop, filed, chance, lines)
+
+    def mould(self, given: Numbered, lines: Lines) -> None:
+        """Write down a mould for every few dossiers of a slot, and what fills its holes."""
+        stop, chance = self._enter(given)
+        count, numbers = given.slot.count, self._numbers(stop, given)
+        moulds = max(-(-count // ALIKE), len(given.slot.shown))
+        slot = replace(given.slot, count=moulds)
+        for place, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
+            kind, like = people.applicant(chance, stop.place)
+            casts = list(islice(numbers, (place + 1) * count // moulds - place * count // moulds))
+            mould = hollow(casts[0])
+            filed = Filed(beginning, mould, kind, hollow(like))
+            told = self._tell(stop, filed, chance, lines)
+            for own in casts:
+                own |= people.somebody_like(chance, kind, like)
+                lines.casts.append(cast_line(mould["id"], told, own))
+
+    def _enter(self, given: Numbered) -> tuple[OneStop, Random]:
+        """The one-stop of a slot, and its chance."""
         slot = given.slot
         stop = self.stops[slot.place]
-        chance = Random(f"{SEED} {stop.agency_code} {slot.on} {given.serial}")
         if self._promises_of != (stop.calendar, slot.on):  # calendars are equal when identical
             self._promises, self._promises_of = {}, (stop.calendar, slot.on)
-        beginnings = _beginnings(stop, slot, self.now, chance)
-        begun = list(zip(beginnings, _numbers(stop, given, slot.count), strict=True))
-        for path, group in self._grouped(stop, begun, chance):
-            self._tell_group(stop, path, group, chance, lines)
+        return stop, Random(f"{SEED} {stop.agency_code} {slot.on} {given.serial}")
 
-    def _grouped(
-        self, stop: OneStop, begun: Sequence[Begun], chance: Random
-    ) -> Iterator[tuple[tuple[Action, ...], Sequence[Begun]]]:
-        """The dossiers that go one way together, and which way; most go alone on quiet days."""
-        alone = len(begun) < self.together_from
-        sessions: dict[tuple[Channel, bool, bool], list[Begun]] = {}
-        for one in begun:
-            beginning, drawn = one[0], chance.random()
-            choice, share = usual(beginning.online), usual_share(beginning.online)
-            if beginning.shown is not None:
-                path = through(beginning.shown, beginning.online).draw(drawn)
-            elif self.now - beginning.at < STUCK_FOR and chance.random() < STUCK:
-                whole = choice.draw(drawn)
-                path = whole[: 1 + int(chance.random() * len(whole))]
-            elif drawn >= share:
-                path = rare(beginning.online).draw((drawn - share) / (1 - share))
-            elif alone:
-                path = choice.draw(drawn / share)
-            else:
-                session = (beginning.channel, *_session(stop, beginning))
-                sessions.setdefault(session, []).append(one)
-                continue
-            yield path, [one]
-        for (channel, *_), waiting in sessions.items():
-            for start in range(0, len(waiting), TOGETHER):
-                path = usual(channel is Channel.ONLINE).draw(chance.random())
-                yield path, waiting[start : start + TOGETHER]
+    def _numbers(self, stop: OneStop, given: Numbered) -> Iterator[dict[str, Any]]:
+        """What each dossier of a slot is known by: the columns of its row, and its id."""
+        on, serial = given.slot.on, given.serial
+        first = codes.format_code(stop.agency_code, on, serial)
+        head = first.removesuffix(f"{serial:04}")
+        # A code grows at its end only, and what is put there is digits, so its key does too.
+        head_key = codes.key(head)
+        for number in range(given.slot.count):
+            written = f"{serial + number:04}"
+            code = head + written
+            yield {
+                "id": given.dossier_id + number,
+                "code": code,
+                "code_key": head_key + written,
+                "lookup_number": lookup.lookup_number(on.year, given.lookup_serial + number),
+                "pin_hash": lookup.pin_hash(self.secret, code, pin_of(code)),
+            }
 
-    def _tell_group(
-        self,
-        stop: OneStop,
-        path: tuple[Action, ...],
-        group: Sequence[Begun],
-        chance: Random,
-        lines: Lines,
-    ) -> None:
-        offer = stop.offers[bisect(stop.shares, chance.random())]
+    def _tell(self, stop: OneStop, filed: Filed, chance: Random, lines: Lines) -> list[Told]:
+        beginning, offer = filed.beginning, stop.offers[bisect(stop.shares, chance.random())]
+        path = self._path(beginning, chance)
         if Action.ASK_PAPERS in path and offer.max_supplements < 1:
             path = path[: path.index(Action.ASK_PAPERS)]
-        last = group[-1][0]
-        limit = offer.limits[last.channel]
-        if len(group) > 1 and limit is not None and limit.timed:
-            for one in group:  # each has a promise of its own
-                self._tell(stop, offer, path, [one], chance, lines)
-        else:
-            self._tell(stop, offer, path, group, chance, lines)
-
-    def _tell(
-        self,
-        stop: OneStop,
-        offer: Offer,
-        path: tuple[Action, ...],
-        group: Sequence[Begun],
-        chance: Random,
-        lines: Lines,
-    ) -> None:
-        beginning = group[-1][0]
         limit = offer.limits[beginning.channel]
         promise = self._promised(stop, offer, limit, beginning.at)
-        shared = _shared(stop, offer, beginning.channel, limit)
-        members = [self._member(stop, path[0], *one, chance) for one in group]
-        telling = Telling(stop, offer, members, chance, lines)
+        columns = _columns(stop, offer, filed, limit, chance)
+        personal, facts = filed.personal, {}
         if path[0] is Action.RECEIVE:
-            telling.begin(path[0], {**shared, **promise, "state": State.RECEIVED})
+            received = {"received_at": beginning.at, "clock_started_at": beginning.at}
+            columns |= {**promise, **received, "state": State.RECEIVED}
         elif path[0] is Action.REFUSE:
-            members[0].personal["asked"] = note(chance, "refuse")
-            reason = people.one_of(chance, REFUSAL_REASONS[:2])
-            shared |= {"state": State.REFUSED, "ended_at": beginning.at}
-            telling.begin(path[0], shared, {"reason": reason})
+            personal = {**personal, "asked": note(chance, "refuse")}
+            facts = {"reason": people.one_of(chance, REFUSAL_REASONS[:2])}
+            columns |= {"state": State.REFUSED, "ended_at": beginning.at}
         else:
-            telling.begin(path[0], {**shared, "state": State.SUBMITTED})
+            columns["state"] = State.SUBMITTED
+        telling = Telling(stop, offer, filed.numbers, chance, lines)
+        telling.begin(path[0], columns, personal, facts)
         self._go_on(telling, path, beginning, promise.get("due_at"))
         telling.end()
+        return telling.told
 
-    def _member(
-        self,
-        stop: OneStop,
-        first: Action,
-        beginning: Beginning,
-        numbers: dict[str, Any],
-        chance: Random,
-    ) -> Member:
-        """The columns that say whose dossier it is, and when it began."""
-        code, at = numbers["code"], beginning.at
-        kind, holder = people.holder(chance, stop.place)
-        own = numbers | {
-            "pin_hash": lookup.pin_hash(self.secret, code, pin_of(code)),
-            "holder_kind": kind,
-            "delivery_method": _delivery(beginning.channel, chance),
-            "submitted_at": at,
-        }
-        if first is Action.RECEIVE:
-            own["received_at"] = own["clock_started_at"] = at
-        return Member(
-            own.pop("id"), own, {**holder, **people.submitter(chance, kind), "subject": ""}
-        )
+    def _path(self, beginning: Beginning, chance: Random) -> tuple[Action, ...]:
+        """What happens if everything happens; some is forgotten on the way."""
+        if beginning.shown is not None:
+            return through(beginning.shown, beginning.online).draw(chance.random())
+        path = any_of(beginning.online).draw(chance.random())
+        if self.now - beginning.at < STUCK_FOR and chance.random() < STUCK:
+            path = path[: 1 + int(chance.random() * len(path))]
+        return path
 
     def _go_on(
         self,
@@ -199,11 +179,6 @@ class World:
         if beginning.shown is not None:
             waits = _in_time(waits, timeline.worked(days, self.now) - second)
         for action, wait in zip(path[1:], waits, strict=True):
-            if action is Action.HAND_OVER:
-                collected = [wait, *(timeline.collected(chance) for _ in telling.members[1:])]
-                moments = [timeline.moment(days, second + one) for one in collected]
-                telling.hand_over([at if at <= self.now else None for at in moments])
-                return
             second += wait
             at = timeline.moment(days, second)
             if at > self.now:
@@ -234,23 +209,6 @@ def pin_of(code: str) -> str:
     """The PIN of a demo dossier: no secret, it is printed for visitors."""
     drawn = int.from_bytes(sha256(f"{SEED} pin {code}".encode()).digest()[:6])
     return lookup.make_pin(lambda count: drawn % count)
-
-
-def _numbers(stop: OneStop, given: Numbered, count: int) -> Iterator[dict[str, Any]]:
-    """What each dossier of a slot is known by: the columns of its row, and its id."""
-    on, serial = given.slot.on, given.serial
-    first = codes.format_code(stop.agency_code, on, serial)
-    head = first.removesuffix(f"{serial:04}")
-    # A code grows at its end only, and what is put there is digits, so its key does too.
-    head_key = codes.key(head)
-    for number in range(count):
-        written = f"{serial + number:04}"
-        yield {
-            "id": given.dossier_id + number,
-            "code": head + written,
-            "code_key": head_key + written,
-            "lookup_number": lookup.lookup_number(on.year, given.lookup_serial + number),
-        }
 
 
 def _beginnings(stop: OneStop, slot: Slot, now: datetime, chance: Random) -> list[Beginning]:
@@ -284,25 +242,25 @@ def _channel(shown: State | None, chance: Random) -> Channel:
     return Channel.POST if drawn > 1 - POST else Channel.DIRECT
 
 
-def _session(stop: OneStop, beginning: Beginning) -> tuple[bool, bool]:
-    """What is received in one session is handled together, and promised one date."""
-    second = stop.calendar.reckoning.place(beginning.at)[1]
-    late = second > stop.calendar.week.cutoff.second
-    return late, not beginning.online and second < 12 * 3600
-
-
-def _shared(stop: OneStop, offer: Offer, channel: Channel, limit: Limit | None) -> dict[str, Any]:
-    """What the applications say that are for the same, as
-    `core.dossiers.application.checked` gives it.
+def _columns(
+    stop: OneStop, offer: Offer, filed: Filed, limit: Limit | None, chance: Random
+) -> dict[str, Any]:
+    """What the application says, as `core.dossiers.application.checked` gives it, and its
+    numbers; nothing personal.
     """
+    channel = filed.beginning.channel
     return {
+        **{column: filed.numbers[column] for column in NUMBERS},
         "version_id": offer.version_id,
         "receiving_unit_id": stop.unit_id,
         "channel": channel,
+        "delivery_method": _delivery(channel, chance),
+        "holder_kind": filed.kind,
         "set_count": 1,
         "papers": offer.papers,
         "time_limit": limit.as_json() if limit else None,
         "fees": offer.fees[channel],
+        "submitted_at": filed.beginning.at,
     }
 
 

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from core.dossiers.history import canonical
+from gateway.demo.moulds import CAST
 
 #: Stands for NULL.
 NULL = "\x02"
@@ -46,6 +47,9 @@ NOTICE = (
     "provider_id", "failure", "sent_at", "delivered_at",
 )  # fmt: skip
 
+#: The tables of those lines, in the order in which they must be stored.
+TABLES = ("dossier", "dossier_event", "notice")
+
 _plain, _optional = itemgetter(*_PLAIN), itemgetter(*_OPTIONAL)
 _moments, _json = itemgetter(*_MOMENTS), itemgetter(*_JSON)
 
@@ -65,13 +69,20 @@ class Lines:
     dossiers: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    #: Of dossiers to be cast; then the others are moulds (`moulds.CAST`).
+    casts: list[str] = field(default_factory=list)
+
+    def count(self) -> int:
+        """How many dossiers this is about."""
+        return len(self.casts or self.dossiers)
 
     def tables(self) -> Sequence[tuple[str, Sequence[str], list[str]]]:
-        """(table, columns, lines)."""
+        """(table, columns, lines); casts have a temporary one."""
         return (
             ("dossier", DOSSIER, self.dossiers),
             ("dossier_event", EVENT, self.events),
             ("notice", NOTICE, self.notices),
+            *([("cast", CAST, self.casts)] if self.casts else []),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.clock import civil
 from core.dossiers.history import canonical
@@ -17,46 +17,26 @@ from gateway.demo.lines import NULL
 LOST = 0.004
 
 
-class NoticeFacts(NamedTuple):
-    """The facts of a notice as JSON, cut where one dossier's differ from another's.
+def notice_facts(columns: Mapping[str, Any], unit_name: str, officer_name: str) -> str:
+    """The facts of a notice as JSON, of a dossier with these columns.
 
     The same as `core.notices.owing.facts_of` gives, which the tests hold it against.
     """
-
-    before_code: str
-    before_reception: str
-    rest: str
-
-    @classmethod
-    def of(cls, columns: Mapping[str, Any], unit_name: str, officer_name: str) -> NoticeFacts:
-        """Those of a dossier with these columns; keys in order, as everywhere."""
-        asked = canonical(columns["asked"]).decode()
-        completed_at, due_at = _moment(columns["completed_at"]), _moment(columns["due_at"])
-        return cls(
-            f'{{"asked":{asked},"code":"',
-            f'","completed_at":{completed_at},"due_at":{due_at},"officer":"{officer_name}",'
-            f'"outcome":"{columns["outcome"]}","received_at":',
-            f',"returned_at":{_moment(columns["returned_at"])},"unit":"{unit_name}"}}',
-        )
+    return (
+        f'{{"asked":{canonical(columns["asked"]).decode()},"code":"{columns["code"]}",'
+        f'"completed_at":{_moment(columns["completed_at"])},"due_at":{_moment(columns["due_at"])},'
+        f'"officer":"{officer_name}","outcome":"{columns["outcome"]}",'
+        f'"received_at":{_moment(columns["received_at"])},'
+        f'"returned_at":{_moment(columns["returned_at"])},"unit":"{unit_name}"}}'
+    )
 
 
-def notices(
-    dossier_id: int,
-    code: str,
-    personal: Mapping[str, str],
-    facts: NoticeFacts,
-    received_at: datetime | None,
-    kind: str,
-    number: int,
-    at: str,
-    chance: Random,
-) -> list[str]:
-    """The lines of what event `number` of a dossier owed, by the moment `at` of the event."""
-    before, middle, rest = facts
-    written, found = f"{before}{code}{middle}{_moment(received_at)}{rest}", []
-    for place, address in enumerate(_addresses(personal)):
-        key = f"{code}:{number}:{kind}:{place}"
-        start = f"{dossier_id}\t{key}\t{kind}\t{_SMS}\t{address}\tvi\t{written}"
+def notices(dossier: Any, facts: str, kind: str, at: str, chance: Random) -> list[str]:
+    """The lines of what the last event of a dossier owed, by the moment `at` of the event."""
+    found = []
+    for place, address in enumerate(_addresses(dossier)):
+        key = f"{dossier.code}:{dossier.event_count}:{kind}:{place}"
+        start = f"{dossier.id}\t{key}\t{kind}\t{_SMS}\t{address}\tvi\t{facts}"
         sent = f"{at}\t{at}\t{NULL}\t1\t\t{NULL}\tdemo\t"
         if not address:
             end = f"{_UNREACHABLE}\t{at}\t{at}\t{NULL}\t0\t\t{NULL}\t\t\t\t{NULL}\t{NULL}"
@@ -74,8 +54,8 @@ _FAILED = NoticeState.FAILED.value
 _DELIVERED = NoticeState.DELIVERED.value
 
 
-def _addresses(personal: Mapping[str, str]) -> tuple[str, ...]:
-    holder, submitter = personal["holder_phone"], personal["submitter_phone"]
+def _addresses(dossier: Any) -> tuple[str, ...]:
+    holder, submitter = dossier.holder_phone, dossier.submitter_phone
     if submitter and holder and submitter != holder:
         return (submitter, holder)
     return (submitter or holder,)

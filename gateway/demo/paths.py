@@ -22,15 +22,14 @@ _DECISION = (_A.SUBMIT, _A.APPROVE, _A.FINISH, _A.HAND_OVER)
 #: How often, and what happens.
 Paths = tuple[tuple[int, tuple[Action, ...]], ...]
 
-#: Of dossiers that are complete at the counter, or came by post, when all goes well.
-COUNTER_USUAL: Paths = (
+#: Of dossiers that are complete at the counter, or came by post; first when all goes well.
+COUNTER: Paths = (
     (540, (_A.RECEIVE, *_DESK, *_DECISION)),
     (340, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
-)
-COUNTER_RARE: Paths = (
     (30, (_A.RECEIVE, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DESK, *_DECISION)),
     (25, (_A.RECEIVE, *_DESK, _A.PROPOSE_SUPPLEMENT, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DECISION)),
     (15, (_A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
+    (12, (_A.RECEIVE, *_DESK, _A.CONSULT, _A.RECORD_OPINION, *_DECISION)),
     (15, (_A.RECEIVE, *_DESK, _A.SUBMIT, _A.SEND_BACK, *_DECISION)),
     (20, (_A.REFUSE,)),
     (8, (_A.RECEIVE, *_DESK, _A.WITHDRAW)),
@@ -39,8 +38,8 @@ COUNTER_RARE: Paths = (
 )
 
 #: Of dossiers filed online.
-ONLINE_USUAL: Paths = ((880, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),)
-ONLINE_RARE: Paths = (
+ONLINE: Paths = (
+    (880, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),
     (50, (_A.REGISTER, _A.ASK_PAPERS, _A.ADD_PAPERS, _A.RECEIVE, *_DESK, *_DECISION)),
     (35, (_A.REGISTER, _A.REFUSE)),
     (20, (_A.REGISTER, _A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
@@ -72,6 +71,8 @@ BY: dict[Action, Who] = {
     _A.OPEN: Who.HANDLER,
     _A.PROPOSE_SUPPLEMENT: Who.HANDLER,
     _A.ASK_PAYMENT: Who.HANDLER,
+    _A.CONSULT: Who.HANDLER,
+    _A.RECORD_OPINION: Who.HANDLER,
     _A.SUBMIT: Who.HANDLER,
     _A.APPROVE: Who.LEADER,
     _A.SEND_BACK: Who.LEADER,
@@ -88,6 +89,7 @@ OFFICE: dict[Action, float] = {
     _A.PROPOSE_SUPPLEMENT: 0.10,
     _A.ASK_PAPERS: 0.04,
     _A.ASK_PAYMENT: 0.12,
+    _A.CONSULT: 0.06,
     _A.SUBMIT: 0.48,
     _A.SEND_BACK: 0.05,
     _A.APPROVE: 0.17,
@@ -105,6 +107,7 @@ OTHERS: dict[Action, tuple[float, float]] = {
     _A.REFUSE: (0.3, 7),
     _A.ADD_PAPERS: (5, 40),
     _A.RECORD_PAYMENT: (4, 32),
+    _A.RECORD_OPINION: (6, 36),
     _A.RESUME: (16, 60),
     _A.WITHDRAW: (2, 20),
     _A.HAND_OVER: (0.2, 20),
@@ -146,33 +149,18 @@ class Choice:
 
 
 @cache
-def usual(online: bool) -> Choice:
-    """The paths of a channel when all goes well."""
-    return _choice(ONLINE_USUAL if online else COUNTER_USUAL)
-
-
-@cache
-def rare(online: bool) -> Choice:
-    """The others."""
-    return _choice(ONLINE_RARE if online else COUNTER_RARE)
-
-
-@cache
-def usual_share(online: bool) -> float:
-    """How many of all dossiers of a channel go a usual path."""
-    usually, seldom = (ONLINE_USUAL, ONLINE_RARE) if online else (COUNTER_USUAL, COUNTER_RARE)
-    often = sum(weight for weight, _ in usually)
-    return often / (often + sum(weight for weight, _ in seldom))
+def any_of(online: bool) -> Choice:
+    """The paths of a channel."""
+    return _choice(ONLINE if online else COUNTER)
 
 
 @cache
 def through(state: State, online: bool) -> Choice:
     """The paths of a channel that come through a state, cut there; may be none."""
-    table = (*ONLINE_USUAL, *ONLINE_RARE) if online else (*COUNTER_USUAL, *COUNTER_RARE)
     return _choice(
         [
             (weight, path[: states(path).index(state) + 1])
-            for weight, path in table
+            for weight, path in (ONLINE if online else COUNTER)
             if state in states(path)
         ]
     )

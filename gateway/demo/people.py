@@ -7,7 +7,7 @@ and telephone numbers with 0990, a range that no network has opened.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -70,44 +70,53 @@ def person_number(chance: Random, female: bool) -> str:
     return f"000{sex}{born % 100:02}{int(chance.random() * 1_000_000):06}"
 
 
-def holder(chance: Random, place: str) -> tuple[ApplicantKind, dict[str, str]]:
+def applicant(chance: Random, place: str) -> tuple[ApplicantKind, dict[str, str]]:
     """Whose matter it is: the kind, and the personal columns of a dossier."""
-    reachable = chance.random() < 0.94
-    columns = {
-        "holder_phone": phone(chance) if reachable else "",
+    business = chance.random() < 0.06
+    kind = ApplicantKind.BUSINESS if business else ApplicantKind.PERSON
+    helped = chance.random() < (0.7 if business else 0.1)
+    like = {
+        "holder_phone": "known" if chance.random() < 0.94 else "",
+        "submitter_name": "known" if helped else "",
+    }
+    relations = facts()["relations"][kind.value]
+    return kind, somebody_like(chance, kind, like) | {
         "holder_email": "",
         "holder_address": f"{one_of(chance, facts()['places']['hamlets'])}, {place}",
+        "submitter_relation": one_of(chance, relations) if helped else "",
+        "subject": "",
     }
-    if chance.random() < 0.06:
-        companies = facts()["companies"]
-        words = f"{one_of(chance, companies['kinds'])} {one_of(chance, companies['words'])}"
-        columns["holder_name"] = f"{words} {int(chance.random() * 90) + 10}"
-        columns["holder_number"] = f"00{int(chance.random() * 100_000_000):08}"
-        return ApplicantKind.BUSINESS, columns
-    female = chance.random() < 0.5
-    columns["holder_name"] = name(chance, female)
-    columns["holder_number"] = person_number(chance, female)
-    return ApplicantKind.PERSON, columns
 
 
-#: The columns when the holder files without help.
-NO_SUBMITTER = {
-    "submitter_name": "",
-    "submitter_number": "",
-    "submitter_phone": "",
-    "submitter_relation": "",
-}
-
-
-def submitter(chance: Random, kind: ApplicantKind) -> dict[str, str]:
-    """The columns of a dossier that say who files, if somebody else does."""
-    if chance.random() >= (0.7 if kind is ApplicantKind.BUSINESS else 0.1):
-        return NO_SUBMITTER
-    female = chance.random() < 0.5
-    of = "person" if kind is ApplicantKind.PERSON else "business"
+def somebody_like(chance: Random, kind: ApplicantKind, like: Mapping[str, str]) -> dict[str, str]:
+    """The columns that name and number people, filled where `like` has them filled."""
+    holder_name, holder_number = (
+        _person(chance) if kind is ApplicantKind.PERSON else _business(chance)
+    )
+    holder_phone = phone(chance) if like["holder_phone"] else ""
+    submitter_name = submitter_number = submitter_phone = ""
+    if like["submitter_name"]:
+        submitter_name, submitter_number = _person(chance)
+        submitter_phone = phone(chance)
+        while submitter_phone == holder_phone:  # they would be told things only once
+            submitter_phone = phone(chance)
     return {
-        "submitter_name": name(chance, female),
-        "submitter_number": person_number(chance, female),
-        "submitter_phone": phone(chance),
-        "submitter_relation": one_of(chance, facts()["relations"][of]),
+        "holder_name": holder_name,
+        "holder_number": holder_number,
+        "holder_phone": holder_phone,
+        "submitter_name": submitter_name,
+        "submitter_number": submitter_number,
+        "submitter_phone": submitter_phone,
     }
+
+
+def _person(chance: Random) -> tuple[str, str]:
+    female = chance.random() < 0.5
+    return name(chance, female), person_number(chance, female)
+
+
+def _business(chance: Random) -> tuple[str, str]:
+    companies = facts()["companies"]
+    words = f"{one_of(chance, companies['kinds'])} {one_of(chance, companies['words'])}"
+    number = f"00{int(chance.random() * 100_000_000):08}"
+    return f"{words} {int(chance.random() * 90) + 10}", number

@@ -13,11 +13,13 @@ from core.database import on_postgres, rows, transaction
 from gateway.demo.plan import Numbered, Slot
 from gateway.demo.scene import OneStop
 
-_DAY = """
-INSERT INTO day_serial (agency_code, on_date, given) VALUES ($1, $2, $3)
-ON CONFLICT (agency_code, on_date) DO UPDATE SET given = day_serial.given + $3
-RETURNING given
+_DAYS = """
+INSERT INTO day_serial (agency_code, on_date, given) VALUES {}
+ON CONFLICT (agency_code, on_date) DO UPDATE SET given = day_serial.given + excluded.given
+RETURNING agency_code, on_date, given
 """
+#: Slots asked about in one statement.
+_TOGETHER = 250
 _YEAR = """
 INSERT INTO lookup_serial (year, given) VALUES ($1, $2)
 ON CONFLICT (year) DO UPDATE SET given = lookup_serial.given + $2
@@ -37,13 +39,27 @@ async def reserve(slots: Sequence[Slot], stops: Sequence[OneStop]) -> list[Numbe
             year: int((await rows(_YEAR, year, count))[0]["given"]) - count + 1
             for year, count in per_year.items()
         }
-        for slot in slots:
-            given = await rows(_DAY, stops[slot.place].agency_code, slot.on, slot.count)
-            serial = int(given[0]["given"]) - slot.count + 1
-            found.append(Numbered(slot, dossier_id, serial, lookups[slot.on.year]))
-            dossier_id += slot.count
-            lookups[slot.on.year] += slot.count
+        for start in range(0, len(slots), _TOGETHER):
+            some = slots[start : start + _TOGETHER]
+            last = await _last_serials(some, stops)
+            for slot in some:
+                serial = last[stops[slot.place].agency_code, str(slot.on)] - slot.count + 1
+                found.append(Numbered(slot, dossier_id, serial, lookups[slot.on.year]))
+                dossier_id += slot.count
+                lookups[slot.on.year] += slot.count
     return found
+
+
+async def _last_serials(
+    slots: Sequence[Slot], stops: Sequence[OneStop]
+) -> dict[tuple[str, str], int]:
+    """(agency, day) -> the last serial taken for it."""
+    places = [f"(${n}, ${n + 1}, ${n + 2})" for n in range(1, 3 * len(slots), 3)]
+    values = [
+        value for slot in slots for value in (stops[slot.place].agency_code, slot.on, slot.count)
+    ]
+    taken = await rows(_DAYS.format(", ".join(places)), *values)
+    return {(row["agency_code"], str(row["on_date"])): int(row["given"]) for row in taken}
 
 
 async def _row_ids(count: int) -> int:

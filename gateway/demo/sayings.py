@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
+from core.clock import civil_date
 from core.dossiers.application import PaperGiven
 from core.dossiers.effects import Said
 from core.dossiers.states import Action
@@ -21,9 +22,6 @@ REFUSED = 0.03
 _NOTHING = Said()
 _GRANTED = Said(outcome="granted")
 _BROUGHT = Said(papers=(PaperGiven("Giấy tờ bổ sung theo phiếu yêu cầu", originals=1),))
-
-#: Stand for the words in which dossiers that are handled together differ.
-HOLES = ("§0", "§1", "§2")
 
 
 def note(chance: Random, of: str) -> str:
@@ -47,20 +45,30 @@ def _submission(telling: Telling) -> Said:
     return _GRANTED
 
 
-def result_number(chance: Random) -> str:
-    """The number of a result; fills the hole of `FINISH`."""
-    return f"{1 + int(chance.random() * 9000)}/KQ"
+def _question(telling: Telling) -> Said:
+    """To another agency, which is given a week."""
+    on = civil_date(telling.at)
+    return Said(
+        note=note(telling.chance, "consult"),
+        consulted_unit=note(telling.chance, "consulted_unit"),
+        due_on=telling.stop.calendar.working_day_after(on, 5),
+    )
 
 
-def collector(personal: Mapping[str, str]) -> tuple[str, str, str]:
-    """Who collects a result, by which number and right; fill the holes of `HAND_OVER`."""
+def _result(telling: Telling) -> Said:
+    return Said(result_number=f"{1 + int(telling.chance.random() * 9000)}/KQ")
+
+
+def _collection(telling: Telling) -> Said:
+    """Who filed the dossier collects the result."""
+    personal = telling.personal
     if personal["submitter_name"]:
-        return (
-            personal["submitter_name"],
-            personal["submitter_number"],
-            personal["submitter_relation"],
+        return Said(
+            collector=personal["submitter_name"],
+            collector_number=personal["submitter_number"],
+            relation=personal["submitter_relation"],
         )
-    return personal["holder_name"], personal["holder_number"], ""
+    return Said(collector=personal["holder_name"], collector_number=personal["holder_number"])
 
 
 SAYINGS: dict[Action, Callable[[Telling], Said]] = {
@@ -74,13 +82,13 @@ SAYINGS: dict[Action, Callable[[Telling], Said]] = {
     Action.ADD_PAPERS: lambda telling: _BROUGHT,
     Action.ASK_PAYMENT: _payment,
     Action.RECORD_PAYMENT: lambda telling: _NOTHING,
+    Action.CONSULT: _question,
+    Action.RECORD_OPINION: _noted("record_opinion"),
     Action.SUBMIT: _submission,
     Action.APPROVE: lambda telling: _NOTHING,
     Action.SEND_BACK: _noted("send_back"),
-    Action.FINISH: lambda telling: Said(result_number=HOLES[0]),
-    Action.HAND_OVER: lambda telling: Said(
-        collector=HOLES[0], collector_number=HOLES[1], relation=HOLES[2]
-    ),
+    Action.FINISH: _result,
+    Action.HAND_OVER: _collection,
     Action.WITHDRAW: _noted("withdraw"),
     Action.STOP: _noted("stop"),
     Action.RESUME: lambda telling: _NOTHING,

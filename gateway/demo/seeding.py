@@ -6,6 +6,7 @@ and number give the same data on an empty database.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,26 +14,28 @@ from pathlib import Path
 from time import perf_counter
 
 from core.calendar.seeding import seed_nation
+from core.database import on_postgres
 from core.dossiers import lookup
 from core.dossiers.models import Dossier
 from core.dossiers.states import State
 from core.procedures import demo as catalogue
 from core.procedures.importing import import_procedures
-from gateway.demo.crowd import MANY, made_by_many, made_here
 from gateway.demo.generator import World, pin_of
-from gateway.demo.plan import YEAR, batches, plan
+from gateway.demo.lines import Lines
+from gateway.demo.plan import YEAR, Numbered, batches, plan
 from gateway.demo.province import Province, found_province
 from gateway.demo.reserving import reserve
 from gateway.demo.scene import OneStop, one_stops
 from gateway.demo.staff import Account, appoint
-from gateway.demo.storing import storing
+from gateway.demo.storing import casting, store
 
 #: What `make run` loads: enough for full desks, done in a few seconds on SQLite.
 DEFAULT_DOSSIERS = 1_200
 
-#: Dossiers in one piece: a transaction of its own when they are few. Small enough that
-#: the memory of one is used again for the next.
-BATCH = 250
+#: Dossiers in one piece: told, and a transaction; cast.
+BATCH, CAST_BATCH = 250, 3_000
+#: From so many on, PostgreSQL casts dossiers from moulds.
+MANY = 20_000
 
 #: Called with (dossiers made, dossiers to make).
 Progress = Callable[[int, int], None]
@@ -103,19 +106,47 @@ async def make_dossiers(
     count: int,
     *,
     show: bool,
-    many: bool | None = None,
+    many: int = MANY,
     progress: Progress = lambda done, total: None,
 ) -> None:
-    """So many more dossiers; `show` as in `plan`, `many` as in `storing` (None: if they are)."""
+    """So many more dossiers; `show` as in `plan`. From `many` on, PostgreSQL casts them."""
     stops: Sequence[OneStop] = world.stops
     slots = await reserve(plan(stops, world.now, count, show=show), stops)
-    done, many = 0, count >= MANY if many is None else many
+    done = 0
+
+    def stored(lines: Lines) -> None:
+        nonlocal done
+        done += lines.count()
+        progress(done, count)
+
     progress(done, count)
-    async with storing(many=many) as store:
-        async for batch in (made_by_many if many else made_here)(world, batches(slots, BATCH)):
-            await store(batch)
-            done += batch.dossiers
-            progress(done, count)
+    if count >= many and on_postgres():
+        await _cast(world, slots, stored)
+        return
+    for group in batches(slots, BATCH):
+        lines = told(world.tell, group)
+        await store(lines)
+        stored(lines)
+
+
+async def _cast(world: World, slots: Sequence[Numbered], stored: Callable[[Lines], None]) -> None:
+    """Moulds are told while those before them are cast."""
+    groups = list(batches(slots, CAST_BATCH))
+    async with casting() as store:
+        lines = await asyncio.to_thread(told, world.mould, groups[0])
+        for group in (*groups[1:], []):
+            telling = asyncio.to_thread(told, world.mould, group)
+            _, following = await asyncio.gather(store(lines), telling)
+            stored(lines)
+            lines = following
+
+
+def told(tell: Callable[[Numbered, Lines], None], slots: Sequence[Numbered]) -> Lines:
+    """The lines of some slots, told so."""
+    lines = Lines()
+    for slot in slots:
+        tell(slot, lines)
+    return lines
 
 
 async def _samples(province: Province, secret: bytes) -> tuple[Sample, ...]:

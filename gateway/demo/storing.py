@@ -2,91 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from tortoise import connections
 
 from core.database import on_postgres, transaction
-from gateway.demo.lines import NULL, Lines
+from gateway.demo.casting import BEFORE, CAST_ALL
+from gateway.demo.lines import NULL, TABLES, Lines
 from gateway.demo.setting_aside import LONG_S, indexes_aside
 
-TABLES = ("dossier", "dossier_event", "notice")
+_INDEXED = """
+SELECT string_agg(DISTINCT attname, ', ') FROM pg_index
+JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)
+WHERE indrelid = $1::text::regclass
+"""
 
-#: Stores a batch.
-Store = Callable[["Batch"], Awaitable[None]]
+#: Stores what the lines say.
+Store = Callable[[Lines], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The rows of some dossiers, packed: a quick thing to send from process to process."""
-
-    dossiers: int
-    #: (table, columns, lines), in the order in which they must be stored
-    tables: tuple[tuple[str, Sequence[str], bytes], ...]
-
-    @classmethod
-    def of(cls, lines: Lines) -> Batch:
-        """Pack the lines."""
-        packed = tuple(
-            (table, columns, "\n".join(rows).encode() + b"\n" if rows else b"")
-            for table, columns, rows in lines.tables()
-        )
-        return cls(len(lines.dossiers), packed)
+async def store(lines: Lines) -> None:
+    """A transaction of their own, so that a killed seeding leaves whole dossiers only."""
+    await (_copy_apart if on_postgres() else _insert)(lines)
 
 
 @asynccontextmanager
-async def storing(*, many: bool) -> AsyncIterator[Store]:
-    """What stores batches while the block runs.
+async def casting() -> AsyncIterator[Store]:
+    """What stores casts while the block runs, on PostgreSQL.
 
-    Each batch is a transaction, so a killed seeding leaves whole dossiers only. On
-    PostgreSQL, `many` makes one transaction of all of them and builds the indexes
-    afterwards: twice as fast, and nobody else can use the tables meanwhile.
+    All in one transaction, the indexes built afterwards: many times as fast, and nobody
+    else can use the tables meanwhile.
     """
-    if not on_postgres():
-        yield _insert
-    elif not many:
-        yield _copy_apart
-    else:
-        async with (
-            _connected() as connection,
-            connection.transaction(),
-            indexes_aside(connection, TABLES),
-        ):
-            yield lambda batch: _copy(connection, batch)
-        async with _connected() as connection:
-            # Else the first readers do it, and count badly until then.
-            await connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}", timeout=LONG_S)
+    async with _connected() as connection:
+        async with connection.transaction(), indexes_aside(connection, TABLES):
+            await connection.execute(BEFORE)
+
+            async def store(lines: Lines) -> None:
+                await _copy(connection, lines, "a_")
+                await connection.execute(CAST_ALL)
+
+            yield store
+        # Else the first readers do it, and count badly until then. The columns that no index
+        # has are left to the server, in its time: JSON takes long.
+        for table in TABLES:
+            columns = await connection.fetchval(_INDEXED, table)
+            await connection.execute(f"VACUUM ANALYZE {table} ({columns})", timeout=LONG_S)
 
 
 def _connected() -> Any:
     return connections.get("default").acquire_connection()
 
 
-async def _copy_apart(batch: Batch) -> None:
+async def _copy_apart(lines: Lines) -> None:
     async with _connected() as connection, connection.transaction():
         # A seal must not be made over ids of which some are still to come.
         await connection.execute("LOCK TABLE history_seal IN EXCLUSIVE MODE")
-        await _copy(connection, batch)
+        await _copy(connection, lines)
 
 
-async def _copy(connection: Any, batch: Batch) -> None:
-    for table, columns, lines in batch.tables:
-        await connection.copy_to_table(
-            table, source=BytesIO(lines.replace(b"\\", b"\\\\")), columns=columns, null=NULL
-        )
+async def _copy(connection: Any, lines: Lines, prefix: str = "") -> None:
+    for table, columns, told in lines.tables():
+        if told:
+            source = BytesIO("\n".join((*told, "")).replace("\\", r"\\").encode())
+            await connection.copy_to_table(
+                prefix + table, source=source, columns=columns, null=NULL
+            )
 
 
-async def _insert(batch: Batch) -> None:
+async def _insert(lines: Lines) -> None:
     async with transaction() as client:
-        for table, columns, lines in batch.tables:
+        for table, columns, told in lines.tables():
             places = ", ".join("?" * len(columns))
             await client.execute_many(
                 f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})",
-                [_values(line) for line in lines.decode().splitlines()],
+                [_values(line) for line in told],
             )
 
 

@@ -1,18 +1,14 @@
-"""Telling what became of dossiers that are handled together, by the rules of the office.
+"""Telling what became of a dossier, by the rules of the office.
 
-What a step changes is worked out for one of them by the effects of `core`, as officers'
-commands do it; the others differ from it in who they are of and when they came. Only the
-ORM is left out, whose objects take ten times as long to make as all the rest. The bytes
-that are hashed are put together here for the same reason; the tests hold all of it
-against `core.dossiers`.
+What a step changes is worked out by the effects of `core`, as officers' commands do it.
+Only the ORM is left out, whose objects take ten times as long to make as all the rest;
+the tests hold all of it against `core.dossiers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from random import Random
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
@@ -23,10 +19,11 @@ from core.dossiers.models import Dossier
 from core.dossiers.states import MOVES, NATIONAL, Action, At, State, To
 from core.notices.owing import KINDS
 from gateway.demo import people
+from gateway.demo.chaining import Told, digest_of, link
 from gateway.demo.lines import NULL, Lines, dossier_line, spelled
-from gateway.demo.notified import NoticeFacts, notices
+from gateway.demo.notified import notice_facts, notices
 from gateway.demo.paths import BY, Who
-from gateway.demo.sayings import HOLES, SAYINGS, collector, result_number
+from gateway.demo.sayings import SAYINGS
 from gateway.demo.scene import Offer, OneStop, Person
 
 #: What a dossier's row holds until an event says otherwise.
@@ -57,7 +54,7 @@ _UNSET: dict[str, Any] = {
 
 
 class Step(NamedTuple):
-    """What one event says, of every dossier that is handled together."""
+    """What an event says."""
 
     facts: str  #: JSON, canonical
     changes: str  #: the same, without what is personal
@@ -66,102 +63,54 @@ class Step(NamedTuple):
     owes: str  #: the kind of notice, or empty
 
 
-@dataclass(slots=True)
-class Member:
-    """One of the dossiers that are handled together."""
-
-    id: int
-    own: dict[str, Any]  #: columns of its first event that the others have otherwise
-    personal: dict[str, str]  #: personal columns of its first event
-    since: dict[str, Any] = field(default_factory=dict)  #: later columns of its own
-    head: str = GENESIS  #: hash of its last event
-
-
 class Telling:
-    """Dossiers that go the same way, from their first events to the last that has happened.
-
-    They are of one procedure and one channel and have one promise; `members` are in order
-    of time, and the rules are asked for the last one.
-    """
+    """A dossier from its first event to the last that has happened."""
 
     def __init__(
-        self, stop: OneStop, offer: Offer, members: Sequence[Member], chance: Random, lines: Lines
+        self, stop: OneStop, offer: Offer, numbers: Mapping[str, Any], chance: Random, lines: Lines
     ) -> None:
         self.stop: OneStop = stop
         self.offer: Offer = offer
-        self.members, self.chance, self.lines = members, chance, lines
+        self.chance, self.lines = chance, lines
         self.who: dict[Who, Person] = _appointed(stop, offer, chance)
-        self.lead = SimpleNamespace(**_UNSET)
+        self.dossier = SimpleNamespace(**_UNSET, id=numbers["id"])
+        self.code: bytes = numbers["code"].encode()
+        self.told: list[Told] = []
+        self.personal: Mapping[str, str] = {}  #: whose dossier it is
 
     def begin(
-        self, action: Action, shared: Mapping[str, Any], facts: Mapping[str, Any] | None = None
+        self,
+        action: Action,
+        columns: Mapping[str, Any],
+        personal: Mapping[str, str],
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """The first events; the columns as `core.dossiers.beginnings` writes them."""
+        """The first event; the columns as `core.dossiers.beginnings` writes them."""
         person = None if action is Action.REGISTER else self.who[Who.RECEIVER]
+        self.personal = personal
+        self.dossier.__dict__.update(personal)
         said = canonical({"unit": self.stop.name, **(facts or {})}).decode()
-        owes = KINDS[NATIONAL[shared["state"]]]
-        for member in self.members:
-            plain = {**shared, **member.own}
-            self.lead.__dict__.update(plain, **member.personal)
-            written = canonical(plain).decode(), canonical(member.personal).decode()
-            step = Step(said, *written, plain, owes)
-            self._append([member], 1, action, step, person, plain["submitted_at"])
-        self.lead.event_count = 1
+        written = canonical(columns).decode(), canonical(personal).decode()
+        step = Step(said, *written, columns, KINDS[NATIONAL[columns["state"]]])
+        self._append(action, step, person, columns["submitted_at"])
 
     def take(self, action: Action, at: datetime) -> None:
-        """One more event of each, as `core.dossiers.commands.act` writes it."""
-        lead, person = self.lead, self.who[BY[action]]
-        step = self._done(action, SAYINGS[action](self), person, at)
-        number = lead.event_count + 1
-        lead.__dict__.update(step.columns, event_count=number, changed_at=at)
-        if action is not Action.FINISH:
-            self._append(self.members, number, action, step, person, at)
-            return
-        for member in self.members:
-            member.since["result_number"] = given = result_number(self.chance)
-            changes = step.changes.replace(HOLES[0], given)
-            self._append([member], number, action, step._replace(changes=changes), person, at)
-
-    def hand_over(self, moments: Sequence[datetime | None]) -> None:
-        """The results are collected, each at its moment; None: not yet."""
-        lead, person = self.lead, self.who[BY[Action.HAND_OVER]]
-        sample = next((at for at in moments if at is not None), None)
-        if sample is None:
-            return
-        usual = self._done(Action.HAND_OVER, SAYINGS[Action.HAND_OVER](self), person, sample)
-        timed = [name for name, value in usual.columns.items() if value is sample]
-        number = lead.event_count + 1
-        for member, at in zip(self.members, moments, strict=True):
-            if at is None:
-                continue
-            changes = usual.changes.replace(_written(sample), _written(at))
-            personal = usual.personal
-            for hole, word in zip(HOLES, collector(member.personal), strict=True):
-                personal = personal.replace(hole, word)
-            member.since |= {**usual.columns, **dict.fromkeys(timed, at)}
-            member.since |= {"event_count": number, "changed_at": at}
-            step = Step(usual.facts, changes, personal, member.since, usual.owes)
-            self._append([member], number, Action.HAND_OVER, step, person, at)
+        """One more event, as `core.dossiers.commands.act` writes it."""
+        person, self.at = self.who[BY[action]], at
+        self._append(action, self._done(action, SAYINGS[action](self), person, at), person, at)
 
     def end(self) -> None:
-        """The rows, as the events left them."""
-        last, lead = self.lead.__dict__, self.members[-1]
-        for member in self.members:
-            personal = member.personal
-            names = people.folded_names(personal["holder_name"], personal["submitter_name"])
-            row = last if member is lead else {**last, **member.own, **personal}
-            row = {**row, **member.since, "id": member.id}
-            row |= {"head_hash": member.head, "names_folded": names}
-            if row["event_count"] == 1:
-                row["changed_at"] = row["submitted_at"]
-            self.lines.dossiers.append(dossier_line(row))
+        """The row, as the events left it."""
+        row, personal = self.dossier.__dict__, self.personal
+        names = people.folded_names(personal["holder_name"], personal["submitter_name"])
+        self.lines.dossiers.append(dossier_line(row | {"names_folded": names}))
 
     def _done(self, action: Action, said: Said, person: Person, at: datetime) -> Step:
         """The step by the rules."""
-        lead, offer = self.lead, self.offer
-        move = MOVES[lead.state, action]
+        dossier, offer = self.dossier, self.offer
+        move = MOVES[dossier.state, action]
         effect = EFFECTS[action](
-            cast(Dossier, lead),
+            cast(Dossier, dossier),
             said,
             Circumstances(
                 now=at,
@@ -173,8 +122,8 @@ class Telling:
                 cutoff=offer.cutoff_policy,
             ),
         )
-        handled = move.at is At.HANDLING and lead.handling_unit_id is not None
-        state: State = lead.state_before if isinstance(move.to, To) else move.to
+        handled = move.at is At.HANDLING and dossier.handling_unit_id is not None
+        state: State = dossier.state_before if isinstance(move.to, To) else move.to
         columns = {"state": state, **effect.changes}
         personal = {name: columns[name] for name in columns if name in PERSONAL}
         plain = {name: columns[name] for name in columns if name not in personal}
@@ -187,59 +136,31 @@ class Telling:
             canonical(plain).decode(),
             canonical(personal).decode() if personal else "",
             columns,
-            "" if NATIONAL[state] is NATIONAL[lead.state] else KINDS[NATIONAL[state]],
+            "" if NATIONAL[state] is NATIONAL[dossier.state] else KINDS[NATIONAL[state]],
         )
 
-    def _append(
-        self,
-        members: Sequence[Member],
-        number: int,
-        action: Action,
-        step: Step,
-        person: Person | None,
-        at: datetime,
-    ) -> None:
-        """The events and their lines, each chained to the one before, and what they owe."""
-        by, text, personal = None if person is None else person.id, spelled(at), step.personal
-        said = (
-            f'",{number},"{action}","{_written(at)}",{"null" if by is None else by},'
-            f'{step.facts},{step.changes},"'
+    def _append(self, action: Action, step: Step, person: Person | None, at: datetime) -> None:
+        """The event, chained to the one before, and what it owes."""
+        dossier, by, salt, digest = self.dossier, "null", "", b""
+        if person is not None:
+            by = str(person.id)
+        if step.personal:
+            salt = f"{self.chance.getrandbits(128):032x}"
+            digest = digest_of(salt, step.personal)
+        number, previous = dossier.event_count + 1, dossier.head_hash
+        said = f'",{number},"{action}","{_written(at)}",{by},{step.facts},{step.changes},"'
+        self.told.append(Told(said, step.personal, salt, digest))
+        head = link(previous.encode(), self.code, said.encode(), digest).decode()
+        dossier.__dict__.update(step.columns, event_count=number, changed_at=at, head_hash=head)
+        self.lines.events.append(
+            f"{dossier.id}\t{number}\t{action}\t{spelled(at)}\t{NULL if person is None else by}"
+            f"\t{step.facts}\t{step.changes}\t{step.personal or NULL}\t{salt}"
+            f"\t{digest.decode()}\t{previous}\t{head}\t{NULL}"
         )
-        line = (
-            f"\t{number}\t{action}\t{text}\t{NULL if by is None else by}"
-            f"\t{step.facts}\t{step.changes}\t{personal or NULL}\t"
-        )
-        chance, events = self.chance, self.lines.events
-        salt = digest = ""
-        for member in members:
-            previous = member.head
-            if personal:
-                salt = f"{chance.getrandbits(128):032x}"
-                digest = sha256((salt + personal).encode()).hexdigest()
-            hashed = f'["{previous}","{member.own["code"]}{said}{digest}"]'
-            member.head = head = sha256(hashed.encode()).hexdigest()
-            events.append(f"{member.id}{line}{salt}\t{digest}\t{previous}\t{head}\t{NULL}")
         if step.owes:
-            self._notify(members, number, step, "" if person is None else person.name, text)
-
-    def _notify(
-        self, members: Sequence[Member], number: int, step: Step, officer_name: str, at: str
-    ) -> None:
-        columns = {**self.lead.__dict__, **step.columns}
-        facts = NoticeFacts.of(columns, self.stop.name, officer_name)
-        for member in members:
-            received_at = member.own.get("received_at", columns["received_at"])
-            self.lines.notices += notices(
-                member.id,
-                member.own["code"],
-                member.personal,
-                facts,
-                received_at,
-                step.owes,
-                number,
-                at,
-                self.chance,
-            )
+            name = "" if person is None else person.name
+            facts = notice_facts(dossier.__dict__, self.stop.name, name)
+            self.lines.notices += notices(dossier, facts, step.owes, spelled(at), self.chance)
 
 
 def _written(at: datetime) -> str:

@@ -11,11 +11,9 @@ from core.people.roles import GRANTS, Role
 from gateway.demo import paths, people
 from gateway.demo.paths import (
     BY,
-    COUNTER_RARE,
-    COUNTER_USUAL,
+    COUNTER,
     OFFICE,
-    ONLINE_RARE,
-    ONLINE_USUAL,
+    ONLINE,
     OTHERS,
     Who,
 )
@@ -29,7 +27,7 @@ ROLES = {
     Who.LEADER: Role.LEADER,
     Who.CLERK: Role.CLERK,
 }
-ALL = [path for _, path in (*COUNTER_USUAL, *COUNTER_RARE, *ONLINE_USUAL, *ONLINE_RARE)]
+ALL = [path for _, path in (*COUNTER, *ONLINE)]
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: "-".join(path))
@@ -46,7 +44,7 @@ def test_the_paths_come_through_every_state():
 
 
 def test_a_path_that_waited_goes_on_where_it_was():
-    waited = next(path for _, path in COUNTER_RARE if Action.ADD_PAPERS in path)
+    waited = next(path for _, path in COUNTER if Action.ADD_PAPERS in path)
     states = paths.states(waited)
     at = next(number for number, state in enumerate(states) if state in PAUSED)
     assert states[at + 1] is states[at - 1]
@@ -68,16 +66,15 @@ def test_a_choice_through_a_state_ends_there(state):
 
 
 @pytest.mark.parametrize("online", [False, True])
-def test_every_number_draws_a_path_usual_ones_most_often(online, chance):
-    for choice in (paths.usual(online), paths.rare(online)):
-        drawn = {choice.draw(number) for number in (0.0, 1 - 2**-53)}
-        assert drawn <= set(choice.paths)
-        assert {choice.draw(chance.random()) for _ in range(2000)} == set(choice.paths)
-    assert 0.75 < paths.usual_share(online) < 1
+def test_every_number_draws_a_path(online, chance):
+    choice = paths.any_of(online)
+    drawn = {choice.draw(number) for number in (0.0, 1 - 2**-53)}
+    assert drawn <= set(choice.paths)
+    assert {choice.draw(chance.random()) for _ in range(5000)} == set(choice.paths)
 
 
 def test_a_path_never_gets_slower_by_being_usual():
-    usual = COUNTER_USUAL[0][1]
+    usual = COUNTER[0][1]
     assert sum(OFFICE.get(action, 0) for action in usual) == pytest.approx(1.0)
 
 

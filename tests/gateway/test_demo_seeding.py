@@ -7,6 +7,7 @@ import itertools
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -15,13 +16,13 @@ from core import database as core_database
 from core.calendar.loading import calendar_for
 from core.clock import civil, civil_date
 from core.database import rows
-from core.dossiers import lookup
+from core.dossiers import codes, lookup
 from core.dossiers.application import Application, Holder, PaperGiven, Submitter, checked
 from core.dossiers.beginnings import receive
 from core.dossiers.desk import Desk
 from core.dossiers.effects import EFFECTS, Circumstances, Said
-from core.dossiers.history import fold
-from core.dossiers.models import Channel, Dossier, DossierEvent
+from core.dossiers.history import fold, folded_names
+from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised
 from core.dossiers.rebuild import rebuild
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State
@@ -37,15 +38,15 @@ from core.people.roles import Role
 from core.people.units import unit_tree
 from core.procedures import catalogue
 from core.procedures.models import Procedure, ProcedureVersion
-from gateway.demo.crowd import made, made_by_many
-from gateway.demo.generator import World
-from gateway.demo.plan import SHOWN_DAYS, batches, plan
+from gateway.demo.generator import ALIKE, World, pin_of
+from gateway.demo.plan import SHOWN_DAYS, plan
 from gateway.demo.province import found_province
 from gateway.demo.reserving import reserve
 from gateway.demo.scene import one_stops
 from gateway.demo.seeding import make_dossiers, seed_demo
+from gateway.demo.seeding import told as told_lines
 from gateway.demo.staff import PASSWORD, appoint
-from gateway.demo.storing import Batch, storing
+from gateway.demo.storing import store
 from tests.databases import Postgres, Sqlite
 
 SECRET = b"a secret of the tests, 32 octets"
@@ -77,12 +78,11 @@ async def seed():
     return await seed_demo(dossiers=COUNT, now=NOW, secret=SECRET)
 
 
-async def seed_together():
-    """Two busy one-stops whose officers handle dossiers together, as in large seedings."""
+async def seed_cast():
+    """A busy one-stop whose dossiers PostgreSQL casts from moulds, as in large seedings."""
     await seed_demo(dossiers=0, now=NOW, secret=SECRET)
     whole = await world_of(NOW)
-    world = World(whole.stops[:2], SECRET, NOW, together_from=2)
-    await make_dossiers(world, COUNT, show=False)
+    await make_dossiers(World(whole.stops[:1], SECRET, NOW), COUNT, show=True, many=1)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -92,11 +92,14 @@ def seeded(request, tmp_path_factory):
         yield found
 
 
-@pytest.fixture(scope="module", params=["alone", "together"])
+@pytest.fixture(scope="module", params=["alone", "cast"])
 def told_in(request, tmp_path_factory):
-    fill = seed if request.param == "alone" else seed_together
-    with kept(Sqlite(tmp_path_factory.mktemp(request.param)), fill) as found:
-        yield found
+    if request.param == "cast":
+        with kept(Postgres(), seed_cast) as found:
+            yield found
+    else:
+        with kept(Sqlite(tmp_path_factory.mktemp("demo")), seed) as found:
+            yield found
 
 
 @pytest.fixture
@@ -109,7 +112,7 @@ async def report(seeded):
 
 @pytest.fixture
 async def told(told_in):
-    """Dossiers told one by one, and dossiers told together: open, to be read."""
+    """Dossiers told one by one, and dossiers cast from moulds: open, to be read."""
     async with core_database.opened(told_in[0]):
         yield
 
@@ -194,6 +197,10 @@ def said(event, dossier):
         collector=private.get("collector", ""),
         collector_number=private.get("collector_number", ""),
         relation=private.get("relation", ""),
+        consulted_unit=event.facts.get("consulted_unit", ""),
+        due_on=civil_date(datetime.fromisoformat(by))
+        if (by := event.facts.get("opinion_by"))
+        else None,
     )
 
 
@@ -225,6 +232,7 @@ async def test_each_event_says_what_the_command_would_have_said(told, now):
                 False,
                 version.max_supplements,
                 version.supplement_policy,
+                version.cutoff_policy,
             )
             effect = EFFECTS[Action(event.action)](before, said(event, before), at)
             after = as_it_stood(events[: number + 1])
@@ -240,7 +248,14 @@ async def test_each_event_says_what_the_command_would_have_said(told, now):
             }
             assert {key: event.facts[key] for key in effect.facts} == effect.facts
             checked_events[event.action] += 1
-    beginnings_and_rare = {Action.REGISTER, Action.RENEW_PIN, Action.RESUME}
+    beginnings_and_rare = {
+        Action.REGISTER,
+        Action.RENEW_PIN,
+        Action.RESUME,
+        Action.CONSULT,
+        Action.RECORD_OPINION,
+        Action.APOLOGISE,
+    }
     assert set(checked_events) >= set(Action) - beginnings_and_rare
 
 
@@ -347,16 +362,29 @@ async def test_notices_are_those_that_the_changes_owed(told):
     assert expected == len(stored) > COUNT * 2
 
 
-async def test_dossiers_handled_together_are_received_and_collected_apart(told_in, told):
-    at_once = Counter(await DossierEvent.filter(action="approve").values_list("at", flat=True))
-    for action in ("receive", "hand_over"):
-        moments = Counter(
-            await DossierEvent.filter(action=action, dossier__channel=Channel.DIRECT).values_list(
-                "at", flat=True
-            )
-        )
-        assert max(moments.values()) <= 3  # seconds may coincide by chance
-    assert (max(at_once.values()) > 3) == (told_in[1] is None)
+async def test_each_dossier_is_known_by_numbers_and_names_of_its_own(told):
+    dossiers = await Dossier.all()
+    for one in dossiers:
+        assert lookup.pin_fits(SECRET, one.code, pin_of(one.code), one.pin_hash)
+        assert str(codes.parse(one.code)) == one.code
+        assert codes.key(one.code) == one.code_key
+        assert lookup.is_lookup_number(one.lookup_number)
+        assert one.names_folded == folded_names(one.holder_name, one.submitter_name)
+        assert one.holder_number.startswith("00")
+        for phone in (one.holder_phone, one.submitter_phone):
+            assert not phone or phone.startswith("+84990")
+    for column in ("code", "lookup_number", "pin_hash", "holder_number"):
+        assert len({getattr(one, column) for one in dossiers}) == COUNT
+    assert len({one.holder_name for one in dossiers}) > COUNT * 0.8
+    assert not await rows(
+        "SELECT 1 AS n FROM dossier_event WHERE CAST(personal AS text) LIKE '%§%'"
+    )
+
+
+async def test_only_cast_dossiers_share_their_moments(told_in, told):
+    decided = Counter(await DossierEvent.filter(action="approve").values_list("at", flat=True))
+    assert max(decided.values()) <= ALIKE
+    assert (max(decided.values()) > 3) == (told_in[1] is None)
 
 
 async def test_nothing_of_the_past_is_sent_again(report, now):
@@ -366,7 +394,7 @@ async def test_nothing_of_the_past_is_sent_again(report, now):
 
 async def test_serials_follow_the_time_of_day_without_a_gap(told):
     found = {}
-    for dossier in await Dossier.all().order_by("submitted_at"):
+    for dossier in await Dossier.all().order_by("submitted_at", "id"):
         head, _, serial = dossier.code.rpartition("-")
         found.setdefault(head, []).append(int(serial))
         assert head.endswith(f"{civil(dossier.submitted_at):%y%m%d}")
@@ -406,12 +434,13 @@ async def test_what_is_received_afterwards_goes_on_behind(own, now):
     assert [finding async for finding in verify_history()] == []
 
 
-async def test_the_same_seed_makes_the_same_data(own, now):
+@pytest.mark.parametrize("way", [World.tell, World.mould])
+async def test_the_same_seed_makes_the_same_data(own, now, way):
     world = await world_of(now)
     slots = await reserve(plan(world.stops, now, 100, show=False), world.stops)
-    first, second = made(world, slots), made(await world_of(now), slots)
+    first, second = [told_lines(partial(way, one), slots) for one in (world, await world_of(now))]
     assert first == second
-    assert first.dossiers == 100
+    assert first.count() == 100
 
 
 @pytest.mark.parametrize("count", [1, 7, 420, 5000])
@@ -472,51 +501,47 @@ async def keys_and_indexes():
     )
 
 
-async def test_many_dossiers_are_made_by_several_processes(own, now):
-    """On PostgreSQL in one transaction, with the indexes built afterwards."""
+async def make_many(now, progress):
+    """1,500 more: on PostgreSQL in one transaction, with the indexes built afterwards."""
+    await make_dossiers(await world_of(now), 1500, show=False, many=1500, progress=progress)
+
+
+async def test_many_dossiers_are_added_to_those_there_are(own, now):
     postgres = own.startswith("postgres")
     before = await keys_and_indexes() if postgres else []
     progress = []
-    await make_dossiers(
-        await world_of(now),
-        1500,
-        show=False,
-        many=True,
-        progress=lambda done, total: progress.append((done, total)),
-    )
+    await make_many(now, lambda done, total: progress.append((done, total)))
     assert await Dossier.all().count() == COUNT + 1500
     assert progress[0] == (0, 1500)
     assert progress[-1] == (1500, 1500)
     assert [finding async for finding in verify_history()] == []
+    assert [difference async for difference in rebuild(mend=False)] == []
     assert before == (await keys_and_indexes() if postgres else [])
 
 
-async def test_other_processes_make_what_this_one_would(own, now):
-    world = await world_of(now)
-    slots = await reserve(plan(world.stops, now, 300, show=False), world.stops)
-    groups = list(batches(slots, 100))
-    there = [batch async for batch in made_by_many(world, groups)]
-    assert there == [made(world, group) for group in groups]
+async def test_a_seeding_that_fails_leaves_whole_dossiers_only(own, now):
+    """On PostgreSQL, where many are one transaction, none of them and every index."""
+    postgres = own.startswith("postgres")
+    before = await keys_and_indexes() if postgres else []
 
-
-async def test_a_seeding_that_fails_leaves_everything_as_it_was(own):
-    if not own.startswith("postgres"):
-        return
-    before = await keys_and_indexes()
-    with pytest.raises(RuntimeError):
-        async with storing(many=True) as store:
-            await store(Batch(0, (("dossier", ("id",), b""),)))
+    def fail(done, total):
+        if done:
             raise RuntimeError
-    assert await keys_and_indexes() == before
-    assert await Dossier.all().count() == COUNT
+
+    with pytest.raises(RuntimeError):
+        await make_many(now, fail)
+    if postgres:
+        assert await keys_and_indexes() == before
+        assert await Dossier.all().count() == COUNT
+    assert [finding async for finding in verify_history()] == []
+    assert [difference async for difference in rebuild(mend=False)] == []
 
 
-async def test_a_batch_of_nonsense_stores_nothing(own, now):
+async def test_lines_of_nonsense_store_nothing(own, now):
     world = await world_of(now)
     slots = await reserve(plan(world.stops, now, 10, show=False), world.stops)
-    whole = made(world, slots)
-    broken = Batch(whole.dossiers, (*whole.tables[:2], ("notice", ("nothing",), b"x\n")))
-    with pytest.raises(Exception, match="nothing"):
-        async with storing(many=False) as store:
-            await store(broken)
+    lines = told_lines(world.tell, slots)
+    lines.notices.append("nothing")
+    with pytest.raises(Exception, match=r"nothing|binding"):
+        await store(lines)
     assert await Dossier.all().count() == COUNT
