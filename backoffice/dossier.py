@@ -34,6 +34,7 @@ from backoffice.sealing import Seals
 from backoffice.seen import seen
 from backoffice.timeline import timeline
 from backoffice.typed import Typed, typed_form
+from backoffice.usual import usual_lines
 from backoffice.visitor import Visitor, visitor
 from backoffice.worklist import next_for
 from core.calendar.loading import calendar_for
@@ -43,6 +44,7 @@ from core.dossiers.commands import MoveNotAllowed, act, allowed, possible_for
 from core.dossiers.consultations import opinion_by
 from core.dossiers.deadlines_of import Deadline, deadlines_of
 from core.dossiers.effects import SupplementLimit
+from core.dossiers.forecast import forecast_for
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import Action
 from core.errors import Conflict, CoreError, InvalidInput
@@ -188,6 +190,7 @@ class Dossiers:
                 "lines": _fault_lines(tried, dossier, f),
                 "explained": _explained(tried, f),
                 "deadlines": running_lines(await _deadlines(who, dossier), f, who.now),
+                "usual": usual_lines(await forecast_for(dossier, who.now), f),
                 "explained_actions": EXPLAINED,
                 "asked_states": ASKED_STATES,
                 "ask_labels": ask_labels(f),

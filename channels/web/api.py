@@ -26,6 +26,7 @@ from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.clock import civil_date
 from core.dossiers.disclosure import Details, PublicStatus
 from core.dossiers.enquiries import Answer, Outcome
+from core.dossiers.forecast import Forecast
 from core.dossiers.lookup import is_lookup_number, is_pin
 from core.errors import CoreError, InvalidInput, NotFound
 from core.people.units import unit_tree
@@ -76,7 +77,7 @@ class Api:
             return self._problems.answer(request, "invalid_input", field="pin", why="form")
         token = request.query.get("t", "")[:LONGEST_TOKEN]
         answer = await self._asking.ask(request, command, pin=pin, token=token)
-        return self._told(request, answer)
+        return await self._told(request, answer)
 
     async def procedures(self, request: web.Request) -> web.Response:
         """`{"total","page","items":[{"code","name","field","levels","online_level","url"}]}`."""
@@ -163,10 +164,13 @@ class Api:
                 return tree.chain(unit.id)
         raise InvalidInput(field="unit", why="unknown")
 
-    def _told(self, request: web.Request, answer: Answer) -> web.Response:
+    async def _told(self, request: web.Request, answer: Answer) -> web.Response:
         if answer.status is None or answer.outcome is Outcome.LOCKED:
             return self._problems.answer(request, _PROBLEMS[answer.outcome])
-        told = _public(answer.status) | (_detailed(answer.details) if answer.details else {})
+        told = _public(answer.status)
+        if answer.details:
+            forecast = await self._asking.forecast(answer)
+            told |= _detailed(answer.details) | {"forecast": _forecast(forecast)}
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return _json(told, headers | {"X-Robots-Tag": "noindex"})
 
@@ -197,6 +201,19 @@ def _detailed(details: Details) -> dict[str, Any]:
         "completed_at": _iso(details.completed_at),
         "returned_at": _iso(details.returned_at),
         "steps": list(details.steps),
+    }
+
+
+def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
+    if forecast is None:
+        return None
+    known = forecast.usual
+    return {
+        "on": forecast.on.isoformat() if forecast.on else None,
+        "of_ten": known.of_ten,
+        "working_days": known.days,
+        "cases": known.cases,
+        "basis": known.basis.value,
     }
 
 

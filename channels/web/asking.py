@@ -11,6 +11,7 @@ from aiohttp import web
 from channels.commands import Command
 from channels.web.slips import Slips
 from core.dossiers.enquiries import Answer, Outcome, Question
+from core.dossiers.forecast import Forecast, forecast_of
 
 CHANNEL = "web"
 #: A typed code or a token longer than this is none.
@@ -75,3 +76,9 @@ class Asking:
             slip=slip,
         )
         return await self._enquiries.ask(question, now=self.clock())
+
+    async def forecast(self, answer: Answer) -> Forecast | None:
+        """When such dossiers are usually done; only for who may hear the details."""
+        if answer.details is None or answer.dossier_id is None:
+            return None
+        return await forecast_of(answer.dossier_id, self.clock())

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from channels.web.presenting import Words
+from core.calendar.limits import Limit, LimitUnit
 from core.clock import civil_date
 from core.dossiers.disclosure import Degree, Details
+from core.dossiers.forecast import Forecast
 from core.dossiers.states import PAUSED, NationalStatus
 
 #: In order; a dossier that ended without a result has none of them.
@@ -55,6 +57,8 @@ class ShownDetails:
     reappointed_at: str  #: empty unless the agency apologised and promised a later date
     due_notes: tuple[str, ...]  #: keys of sentences below the date
     reasons: tuple[str, ...]
+    usual_on: str  #: by when such dossiers are done; empty when that day has passed
+    usual_note: str  #: empty when there is nothing to say
     completed_at: str
     returned_at: str
     asked: str
@@ -75,9 +79,15 @@ def stages(degree: Degree) -> list[Stage]:
     ]
 
 
-def shown_details(details: Details, words: Words, now: datetime) -> ShownDetails:
+def shown_details(
+    details: Details, words: Words, now: datetime, forecast: Forecast | None = None
+) -> ShownDetails:
     """Details as the page says them."""
     heading = _ASKED.get(details.status, "")
+    notes = _due_notes(details, now)
+    on, note = _usual(forecast, words)
+    # Who hears that the date has passed need not hear that this is unusual.
+    told = on or "due_overdue" not in notes
     return ShownDetails(
         national=int(details.status),
         procedure=details.procedure,
@@ -87,8 +97,10 @@ def shown_details(details: Details, words: Words, now: datetime) -> ShownDetails
         due_at=words.moment(details.due_at) if details.due_at else "",
         due_on=civil_date(details.due_at) if details.due_at else None,
         reappointed_at=words.moment(details.reappointed_at) if details.reappointed_at else "",
-        due_notes=tuple(_due_notes(details, now)),
+        due_notes=tuple(notes),
         reasons=tuple(words.reasons(details.due_reasons, details.due_at) if details.due_at else ()),
+        usual_on=on,
+        usual_note=note if told else "",
         completed_at=words.moment(details.completed_at) if details.completed_at else "",
         returned_at=words.moment(details.returned_at) if details.returned_at else "",
         asked=details.asked if heading else "",
@@ -109,6 +121,19 @@ def _due_notes(details: Details, now: datetime) -> list[str]:
     told = details.reappointed_at or details.due_at
     notes = ["due_overdue"] if details.status in _RUNNING and now > told else []
     return notes + (["due_provisional"] if details.due_provisional else [])
+
+
+def _usual(forecast: Forecast | None, words: Words) -> tuple[str, str]:
+    """The day, and what to say about it."""
+    if forecast is None:
+        return "", ""
+    days, of_ten = forecast.usual.days, forecast.usual.of_ten
+    if forecast.on is not None:
+        return words.day(forecast.on), words.say("details.usual_note", count=of_ten)
+    if not days:
+        return "", words.say("details.usual_longer_day", count=of_ten)
+    limit = words.limit(Limit(days, LimitUnit.WORKING_DAY))
+    return "", words.say("details.usual_longer", count=of_ten, limit=limit)
 
 
 def _step(step: dict[str, str], words: Words) -> Step:

@@ -108,6 +108,7 @@ class StatusPage:
         status = answer.status
         assert status is not None
         words, now = self._pages.words(request), self._asking.clock()
+        usual = await self._asking.forecast(answer)
         locked = answer.outcome is Outcome.LOCKED
         return self._pages.private(
             request,
@@ -117,7 +118,7 @@ class StatusPage:
             switch=None if request.method in ("GET", "HEAD") else {"ma": status.code},
             public=status,
             stages=stages(status.degree),
-            details=shown_details(answer.details, words, now) if answer.details else None,
+            details=shown_details(answer.details, words, now, usual) if answer.details else None,
             place=await self._places.of_code(status.code, words),
             slip=slip,
             locked=locked,
