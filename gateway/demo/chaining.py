@@ -30,4 +30,5 @@ def digest_of(salt: str, personal: str) -> bytes:
 
 def link(previous: bytes, code: bytes, said: bytes, digest: bytes) -> bytes:
     """The same as `core.dossiers.history.event_hash`, in hex."""
-    return sha256(b'["%b","%b%b%b"]' % (previous, code, said, digest)).hexdigest().encode()
+    text = b"".join((b'["', previous, b'","', code, said, digest, b'"]'))
+    return sha256(text).hexdigest().encode()

@@ -26,7 +26,7 @@ from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
 from gateway.demo.chaining import Told
 from gateway.demo.lines import Lines, Listed
-from gateway.demo.moulds import NUMBERS, cast_line, hollow
+from gateway.demo.moulds import NUMBERS, Mould, hollow
 from gateway.demo.paths import any_of, through
 from gateway.demo.plan import Numbered, Slot
 from gateway.demo.sayings import note
@@ -98,12 +98,11 @@ class World:
         for place, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
             kind, like = people.applicant(chance, stop.place)
             casts = list(islice(numbers, (place + 1) * count // moulds - place * count // moulds))
-            mould = hollow(casts[0])
-            filed = Filed(beginning, mould, kind, hollow(like))
-            told = self._tell(stop, filed, chance, lines)
+            filed = Filed(beginning, hollow(casts[0]), kind, hollow(like))
+            mould = Mould(casts[0]["id"], self._tell(stop, filed, chance, lines))
             for own in casts:
                 own |= people.somebody_like(chance, kind, like)
-                lines.casts.append(cast_line(mould["id"], told, own))
+                lines.casts.append(mould.cast(own))
 
     def _enter(self, given: Numbered) -> tuple[OneStop, Random]:
         """The one-stop of a slot, and its chance."""
