@@ -20,7 +20,7 @@ from channels.web.paging import asked_page
 from channels.web.problems import Problems
 from channels.web.procedures import LONGEST_QUERY, version_of
 from core.calendar.due import due
-from core.calendar.limits import Limit
+from core.calendar.limits import InvalidLimit, Limit
 from core.calendar.loading import calendar_for
 from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.clock import civil_date
@@ -28,7 +28,7 @@ from core.dossiers.disclosure import Details, PublicStatus
 from core.dossiers.enquiries import Answer, Outcome
 from core.dossiers.forecast import Forecast
 from core.dossiers.lookup import is_lookup_number, is_pin
-from core.errors import CoreError, InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound
 from core.people.units import unit_tree
 from core.procedures import catalogue
 from core.procedures.content import LEVELS
@@ -141,15 +141,18 @@ class Api:
             return _open(await self._counted(body))
         except InvalidInput as error:
             return self._problems.answer(request, "invalid_input", **error.facts)
-        except (UnknownYear, NeverOpen):
-            return self._problems.answer(request, "calendar")
+        except UnknownYear as error:
+            return self._problems.answer(request, "calendar", **error.facts)
+        except NeverOpen:
+            return self._problems.answer(request, "never_open")
 
     async def _counted(self, body: dict[str, Any]) -> dict[str, Any]:
         received_at = _moment(body.get("received_at"))
         try:
             limit = Limit.from_json(body.get("limit"))
-        except CoreError as error:
-            raise InvalidInput(field="limit", why=str(error.facts.get("why", "form"))) from None
+        except InvalidLimit as error:
+            most = {"most": error.facts["most"]} if "most" in error.facts else {}
+            raise InvalidInput(field="limit", why=error.facts["why"], **most) from None
         chain = await self._chain(body.get("unit"))
         calendar = await calendar_for(chain, self._asking.clock())
         return due(received_at, limit, calendar).as_json()

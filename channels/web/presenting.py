@@ -29,9 +29,9 @@ class Words:
         """The sentence under `key`."""
         return self._wording.say(key, self.language, **facts)
 
-    def known(self, key: str, otherwise: str) -> str:
+    def known(self, key: str, otherwise: str, /, **facts: Any) -> str:
         """The sentence under `key`, or the one under `otherwise` where there is none."""
-        return self.say(key if self._wording.has(key) else otherwise)
+        return self.say(key if self._wording.has(key) else otherwise, **facts)
 
     def number(self, value: int | Decimal) -> str:
         """Digits in groups of three: 1.500.000 in Vietnamese, 1,500,000 in English."""

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from channels.web.asking import RETRY_AFTER_S
 from channels.web.pages import Pages
+from channels.web.presenting import Words
 
 #: Kind -> HTTP status. The addresses `/api/problems/KIND` are promised to programs.
 KINDS = {
@@ -17,6 +18,7 @@ KINDS = {
     "locked": 429,
     "invalid_input": 422,
     "calendar": 422,
+    "never_open": 422,
     "malformed": 400,
     "media_type": 415,
     "too_large": 413,
@@ -40,7 +42,7 @@ class Problems:
             "type": f"{PATH}/{kind}",
             "title": words.say(f"problem.title.{kind}"),
             "status": KINDS[kind],
-            "detail": words.say(f"problem.text.{kind}"),
+            "detail": _detail(words, kind, facts),
             **facts,
         }
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -56,3 +58,9 @@ class Problems:
     async def page(self, request: web.Request) -> web.Response:
         """What each type means, for the people who write programs."""
         return self._pages.public(request, "problems.html", index=False, kinds=KINDS)
+
+
+def _detail(words: Words, kind: str, facts: dict[str, object]) -> str:
+    """What is wrong with this very value where that has a sentence, else with its kind."""
+    key = f"problem.why.{facts.get('field')}.{facts.get('why')}"
+    return words.known(key, f"problem.text.{kind}", **facts)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from core.calendar.editing import put_days, set_week
+from core.calendar.hours import Week, periods
 from core.calendar.limits import Limit, LimitUnit
+from core.calendar.loading import calendar_for
 from core.calendar.reasons import Why
+from core.calendar.special import Day, DayKind
 from core.dossiers.application import Holder
 from core.dossiers.attempts import Limits
 from core.dossiers.disclosure import Degree
@@ -171,6 +175,48 @@ async def test_a_value_that_cannot_be_counted_is_named(site, change, field):
     response, body = await counted(site, DUE | change)
     assert response.status == 422 and body["type"] == "/api/problems/invalid_input"
     assert body["field"] == field and body["why"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param({"limit": {"count": 0, "unit": "working_day"}}, "more than 0", id="zero"),
+        pytest.param({"limit": {"count": -3, "unit": "working_day"}}, "negative", id="negative"),
+        pytest.param(
+            {"limit": {"count": 10_000, "unit": "working_day"}}, "2500 at most", id="10,000 days"
+        ),
+        pytest.param({"limit": {"count": 1.3, "unit": "working_day"}}, "divided", id="a third"),
+        pytest.param({"limit": {"count": "five", "unit": "week"}}, "a number", id="a word"),
+        pytest.param({"limit": {"count": 5, "unit": "year"}}, "needs a unit", id="a unit"),
+        pytest.param({"received_at": "2026-04-28T15:20:00"}, "no offset", id="a naive moment"),
+        pytest.param({"received_at": "mai"}, "ISO 8601", id="no moment"),
+        pytest.param({"unit": "Z00"}, "No unit has the code", id="a unit nobody has"),
+        pytest.param({"received_at": "1999-01-04T09:00:00+07:00"}, "year is not there", id="year"),
+    ],
+)
+async def test_what_is_wrong_is_said_in_words(site, change, said):
+    response = await site.client.post(
+        "/api/v1/due?lang=en",
+        data=orjson.dumps(DUE | change),
+        headers={"Content-Type": "application/json"},
+    )
+    body = orjson.loads(await response.read())
+    assert response.status == body["status"] == 422
+    assert response.content_type == "application/problem+json"
+    assert said in body["detail"]
+
+
+async def test_a_calendar_without_an_open_day_gives_no_date(site):
+    now, unit = site.clock.now, site.office.commune.id
+    await set_week(Week(hours=(periods("08:00-12:00"), *((),) * 6)), by="an", now=now, unit_id=unit)
+    nation = await calendar_for([], now)
+    mondays = {on for on in nation.reckoning.dates if on.weekday() == 0}
+    make_ups = {on for on, day in nation.days.items() if day.kind is DayKind.WORKED}
+    closed = [Day(on, DayKind.OFF, Why.CLOSURE) for on in sorted(mondays | make_ups)]
+    await put_days(closed, by="an", now=now, unit_id=unit)
+    response, body = await counted(site, DUE | {"unit": "X98.01"})
+    assert (response.status, body["type"]) == (422, "/api/problems/never_open")
+    assert "không có ngày làm việc nào" in body["detail"]
 
 
 @pytest.mark.parametrize(
