@@ -6,7 +6,6 @@ stored, and the dossiers follow in the background while the page tells how far t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -284,7 +283,8 @@ async def _preview_page(
     request: web.Request, place: _Place, form: Form, proposal: Proposal, shown: Preview
 ) -> web.Response:
     """What it would do, with everything that was typed kept for the confirmation."""
-    found = await _named(shown, [dossier_id for dossier_id, _, _ in shown.examples])
+    named = {one[0] for one in (*shown.examples, *shown.late)}
+    codes = dict(await Dossier.filter(id__in=list(named)).values_list("id", "code"))
     kept = [
         (name, value) for name, value in form.texts.items() if name not in ("csrf", "step", "unit")
     ]
@@ -293,14 +293,10 @@ async def _preview_page(
         "proposal": proposal,
         "weekdays": WEEKDAYS,
         "shown": shown,
-        "examples": found,
+        "examples": [(codes[one], before, after) for one, before, after in shown.examples],
+        "late": [(codes[one], due_at) for one, due_at in shown.late],
         "kept": kept,
         "action": request.path,
         "by_days": sorted(shown.by_days.items()),
     }
     return pages.render(request, "calendar_preview.html", context)
-
-
-async def _named(shown: Preview, ids: Sequence[int]) -> list[tuple[str, Any, Any]]:
-    codes = dict(await Dossier.filter(id__in=list(ids)).values_list("id", "code"))
-    return [(codes[one], before, after) for one, before, after in shown.examples if one in codes]

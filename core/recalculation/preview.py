@@ -36,6 +36,8 @@ class Preview:
     earlier: int = 0
     #: A few of those that would move: (id, promised now, then)
     examples: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+    #: A few of those that would be overdue: (id, the date then)
+    late: list[tuple[int, datetime]] = field(default_factory=list)
 
     @property
     def moves(self) -> int:
@@ -47,7 +49,10 @@ class Preview:
         self.seen += 1
         self.told += move.told
         self.overdue_now += stands.due_at < today_at
-        self.overdue_then += move.due_at < today_at
+        if move.due_at < today_at:
+            self.overdue_then += 1
+            if len(self.late) < NAMED:
+                self.late.append((dossier_id, move.due_at))
         if move.direction is Direction.SAME:
             return
         self.later += move.direction is Direction.LATER

@@ -197,6 +197,17 @@ async def test_an_earlier_date_is_listed_and_the_leader_decides(site):
     assert (await stranger.post(f"/office/calendar/targets/{dossier.code}", {})).status == 404
 
 
+async def test_the_preview_names_what_is_overdue_even_then(site):
+    late = await site.received()  # due Thursday 5 November
+    site.clock.now = datetime(2026, 11, 9, 2, 0, tzinfo=UTC)  # Monday
+    keeper = await site.signed_in(Role.ADMINISTRATOR)
+    closed = {"on": "2026-11-05", "kind": "closure", "day_name": "Mất điện"}
+    await keeper.post("/office/calendar/day", of_commune(site, step="preview", **closed))
+    assert "hiện nay 1, sau đó 1" in keeper.text
+    after = keeper.text.partition("Vẫn quá hạn sau đó")[2]
+    assert late.code in after and "06/11/2026" in after
+
+
 async def test_rows_from_a_file_are_followed_after_a_look(site):
     dossier = await site.received()
     keeper = await site.signed_in(Role.ADMINISTRATOR)
