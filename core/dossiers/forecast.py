@@ -6,12 +6,12 @@ started, so that its forecast does not waver from day to day, and is the very on
 `tests/bench/bench_forecast.py` measures against the dossiers of held-back months.
 
 The season is the two months before and the three around the same month of the year before;
-where that is too little, the year before; where that is too little too, nothing is said. It is
-measured in working days, so Tết itself does not lengthen it: a season is how busy the office
-is. Measured by the bench: in the demo year, which has no seasons, both bases are equally near
-to 80 %; where times swing by 30 % with the seasons, the share that was done in time strays from
-80 % by 5 points in a month on the season and by 14 on the year; where all grows slower by 1 %
-each month, by 7 and 6. The season of two years was worse (12), three months before no better.
+where that is too little, the twelve months before; where that is too little too, nothing is
+said. Tết itself does not lengthen it, as only working days count: a season is how busy the
+office is. Chosen by the bench: in the demo year, which has no seasons, both come equally near to
+80 %. Where times swing by 30 % with the seasons, the share done in time strays from 80 % by
+6 points in a month on the season and by 14 on the twelve months; where the office grows slower
+by 1 % each month, by 8 and 6. A second year of the season made that 13 and was left out.
 """
 
 from __future__ import annotations
