@@ -91,7 +91,9 @@ def due(
     days = calendar.reckoning
     number, second = days.place(received_at)
     if limit.timed:
-        return _by_the_hour(number, second, limit, calendar, pauses)
+        first, end, until, reasons, projected = consumed(days, number, second, limit, pauses)
+        first_on = days.dates[first]
+        return Due(days.at(end, until), reasons, projected, first_on, calendar.version)
     unit, rule = limit.unit, cutoff or calendar.week.cutoff
     late_after = rule.for_same_day if unit is _SAME_DAY else rule.for_days
     start, reasons, projected = counted(days, number, second, late_after)
@@ -105,11 +107,3 @@ def due(
         days.dates[start],
         calendar.version,
     )
-
-
-def _by_the_hour(
-    number: int, second: int, limit: Limit, calendar: Calendar, pauses: Sequence[Pause]
-) -> Due:
-    days = calendar.reckoning
-    first, end, until, reasons, projected = consumed(days, number, second, limit, pauses)
-    return Due(days.at(end, until), reasons, projected, days.dates[first], calendar.version)

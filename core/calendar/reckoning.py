@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from core.calendar.hours import Periods, Week, seconds_of, written
+from core.calendar.limits import LimitUnit
 from core.calendar.reasons import Reason, Why
 from core.calendar.special import Day, DayKind
 from core.clock import CIVIL
@@ -79,8 +80,13 @@ class Reckoning:
         periods = [(number, *each) for number, hours in enumerate(self.hours) for each in hours]
         self._opens = [number * _DAY_S + opens for number, opens, _ in periods]
         self._worked = _before([closes - opens for _, opens, closes in periods])
-        #: Working seconds of an ordinary day.
-        self.ordinary_s = seconds_of(week.ordinary)
+        #: Working seconds in the smallest part of a unit (`limits.PARTS`): a minute, half a day.
+        self.part_s = {
+            LimitUnit.WORKING_HOUR: 60,
+            LimitUnit.WORKING_DAY: seconds_of(week.ordinary) // 2,
+        }
+        #: The second at which work ends; on a day off it has not.
+        self.work_ends = [hours[-1][1] if hours else _DAY_S for hours in self.hours]
         marks = [_mark(on, days.get(on), week) for on in dates]
         #: Special days in order, and how many of them (and of the expected) lie before a day.
         self.marks = tuple(mark for mark in marks if mark)
@@ -223,7 +229,9 @@ class Reckoning:
         period = bisect_right(self._opens, since) - 1
         if period < 0:
             return 0
-        return min(self._worked[period] + since - self._opens[period], self._worked[period + 1])
+        reached = self._worked[period] + since - self._opens[period]
+        whole = self._worked[period + 1]
+        return reached if reached < whole else whole
 
     def moment_of(self, total: int) -> tuple[int, int]:
         """The day and second at which `total` working seconds are full: the earliest such.
