@@ -253,3 +253,42 @@ def test_a_first_sentence_without_room_stays_whole():
 def test_units_are_abbreviated_as_officials_do():
     assert shortened(LONG_UNIT) == "TTPVHCC UBND phường Buôn Ma Thuột"
     assert ONE_SEGMENT.measure("Hồ sơ") == 5
+
+
+ANEW = FACTS | {
+    "reappointed_at": "2026-10-30T17:00+07:00",
+    "reason": "Chờ kết quả xác minh thực địa\ncủa cơ quan chuyên môn",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", ["Mưa bão", "Chờ xác minh. " * 280, "[{€}] " * 200], ids=len)
+def test_an_apology_tells_both_dates_and_the_reason_in_two_segments_at_most_L40(reason, language):
+    facts = ANEW | {"code": LONGEST_CODE, "unit": LONG_UNIT, "reason": reason}
+    link = f"https://motcua.example.vn/tra-cuu?ma={LONGEST_CODE}"
+    text = sms_notice(WORDING, "reappointed", facts, language, link=link)
+    assert cost(text).gsm7
+    assert cost(text).segments <= 2
+    for told in (LONGEST_CODE, "22/10/2026", "30/10/2026", to_gsm(reason)[:5]):
+        assert told in text
+
+
+def test_an_apology_as_a_text_and_in_full():
+    text = sms_notice(WORDING, "reappointed", ANEW, "vi")
+    assert text == (
+        f"Ho so {CODE}: xin loi vi tra ket qua cham. Ngay hen 22/10/2026 chuyen sang 30/10/2026."
+        " Ly do: Cho ket qua xac minh thuc dia cua co quan chuyen mon UBND xa Minh Hoa."
+    )
+    full = full_notice(WORDING, "reappointed", ANEW, "vi")
+    assert "Hẹn trả lại: 17:00 30/10/2026" in full
+    assert "Lý do: Chờ kết quả xác minh thực địa" in full
+
+
+def test_the_answer_gives_the_new_date_with_the_apology_L40():
+    anew = datetime(2026, 10, 30, 10, 0, tzinfo=UTC)
+    answer = detailed(State.IN_REVIEW, reappointed_at=anew)
+    assert to_gsm(SMS.answer(answer, "vi")).startswith(
+        f"Ho so {CODE}: dang xu ly. Xin loi vi cham tra: hen lai 30/10/2026 thay cho 22/10/2026."
+    )
+    done = detailed(State.READY, reappointed_at=anew, completed_at=anew)
+    assert "Xin loi" not in to_gsm(SMS.answer(done, "vi"))

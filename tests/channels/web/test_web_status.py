@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -300,3 +300,24 @@ async def test_a_genuine_slip_of_a_dossier_that_is_gone_is_still_genuine(site):
     code = "X98.01-261102-0777"
     status, page = await site.get("/tra-cuu", ma=code, t=site.token(code))
     assert status == 404 and "Giấy hẹn này là thật" in page and "không còn trong danh sách" in page
+
+
+async def test_a_date_promised_anew_is_shown_with_the_apology_L40(site):
+    begun = await site.dossier(limit=Limit(3, LimitUnit.WORKING_DAY))
+    code = begun.dossier.code
+    said = Said(note="Chờ xác minh", due_on=date(2026, 11, 11))
+    leader = await site.office.actor(Role.LEADER)
+    await act(leader, code, Action.APOLOGISE, said, now=site.clock.now)
+    site.clock.now += timedelta(days=4)  # the legal date is over, the new one is not
+    _, page = await site.post("/tra-cuu", ma=code, pin=begun.pin)
+    assert "17:00, thứ Tư 11/11/2026" in page and "xin lỗi" in page
+    assert "(17:00, thứ Năm 05/11/2026)" in page
+    assert "Đã quá ngày hẹn trả" not in page
+    site.clock.now += timedelta(days=7)
+    _, page = await site.post("/tra-cuu", ma=code, pin=begun.pin)
+    assert "Đã quá ngày hẹn trả" in page
+    _, public = await site.get("/tra-cuu", ma=code)
+    assert "11/11/2026" not in public
+    response = await site.client.get(f"/api/v1/status/{code}", params={"pin": begun.pin})
+    body = await response.json()
+    assert (body["due_on"], body["reappointed_on"]) == ("2026-11-05", "2026-11-11")
