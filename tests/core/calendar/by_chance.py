@@ -74,7 +74,9 @@ LIMITS = {
     LimitUnit.WORKING_HOUR: lambda chance: (
         Decimal(chance.randrange(1, 800)) / 20
     ),  # 3 minutes to 40 hours
-    LimitUnit.WORKING_DAY: lambda chance: Decimal(chance.randrange(1, 80)) / chance.choice([1, 2]),
+    LimitUnit.WORKING_DAY: lambda chance: chance.choice(
+        [chance.randrange(1, 80), Decimal(chance.randrange(1, 16, 2)) / 2]
+    ),
     LimitUnit.CALENDAR_DAY: lambda chance: chance.randrange(1, 100),
     LimitUnit.WEEK: lambda chance: chance.randrange(1, 14),
     LimitUnit.MONTH: lambda chance: Decimal(chance.randrange(1, 9)) / 2,
