@@ -43,17 +43,19 @@ _DOSSIERS = {column: f"c.{column}" for column in OWN}
 _DOSSIERS["head_hash"] = _hash("m.event_count")
 _EVENTS = {
     "dossier_id": "c.id",
-    # Only the first event sets numbers.
+    # The first event sets all columns that are the cast's own; others may quote some.
     "changes": f"CASE m.number WHEN 1 THEN m.changes || {_json_of(NUMBERS)} ELSE m.changes END",
-    "personal": f"{_filled('m.personal::text', PEOPLE)}::jsonb",
+    "personal": f"CASE m.number WHEN 1 THEN m.personal || {_json_of(PEOPLE)}"
+    f" ELSE {_filled('m.personal::text', PEOPLE)}::jsonb END",
     "personal_digest": f"CASE WHEN m.personal IS NULL THEN '' ELSE {_hash('m.number', 32)} END",
     "previous_hash": _hash("m.number - 1"),
     "hash": _hash("m.number"),
 }
 _NOTICES = {
     "dossier_id": "c.id",
-    "key": _filled("m.key", ("code",)),
-    "address": _filled("m.address", ("holder_phone", "submitter_phone")),
+    "key": "c.code || substr(m.key, 3)",  # behind the hole
+    "address": f"CASE m.address WHEN '{HOLES['holder_phone']}' THEN c.holder_phone"
+    f" WHEN '{HOLES['submitter_phone']}' THEN c.submitter_phone ELSE m.address END",
     "facts": f"m.facts || {_json_of(('code',))}",
 }
 

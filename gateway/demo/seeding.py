@@ -130,13 +130,14 @@ async def make_dossiers(
 
 
 async def _cast(world: World, slots: Sequence[Numbered], stored: Callable[[Lines], None]) -> None:
-    """Moulds are told while those before them are cast."""
+    """Moulds are told in a thread while PostgreSQL casts those before them."""
     groups = list(batches(slots, CAST_BATCH))
-    async with casting() as store:
-        lines = await asyncio.to_thread(told, world.mould, groups[0])
+    async with casting() as (bring, cast):
+        lines = told(world.mould, groups[0])
         for group in (*groups[1:], []):
+            await bring(lines)  # apart, because a busy thread makes it slow
             telling = asyncio.to_thread(told, world.mould, group)
-            _, following = await asyncio.gather(store(lines), telling)
+            _, following = await asyncio.gather(cast(), telling)
             stored(lines)
             lines = following
 

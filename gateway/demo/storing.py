@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from io import BytesIO
 from typing import Any
 
 from tortoise import connections
@@ -20,8 +20,8 @@ JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)
 WHERE indrelid = $1::text::regclass
 """
 
-#: Stores what the lines say.
-Store = Callable[[Lines], Awaitable[None]]
+Bring = Callable[[Lines], Awaitable[None]]
+Cast = Callable[[], Coroutine[None, None, None]]
 
 
 async def store(lines: Lines) -> None:
@@ -30,26 +30,36 @@ async def store(lines: Lines) -> None:
 
 
 @asynccontextmanager
-async def casting() -> AsyncIterator[Store]:
-    """What stores casts while the block runs, on PostgreSQL.
+async def casting() -> AsyncIterator[tuple[Bring, Cast]]:
+    """What brings moulds to PostgreSQL, and then stores their casts, while the block runs.
 
     All in one transaction, the indexes built afterwards: many times as fast, and nobody
     else can use the tables meanwhile.
     """
+    async with (
+        _connected() as connection,
+        connection.transaction(),
+        indexes_aside(connection, TABLES),
+    ):
+        await connection.execute(BEFORE)
+
+        async def bring(lines: Lines) -> None:
+            await _copy(connection, lines, "a_")
+
+        async def cast() -> None:
+            await connection.execute(CAST_ALL, timeout=LONG_S)
+
+        yield bring, cast
+    await asyncio.gather(*map(_analysed, TABLES))
+
+
+async def _analysed(table: str) -> None:
+    """Else the first readers do it, and count badly until then. Columns that no index has
+    are left to the server, in its time: JSON takes long.
+    """
     async with _connected() as connection:
-        async with connection.transaction(), indexes_aside(connection, TABLES):
-            await connection.execute(BEFORE)
-
-            async def store(lines: Lines) -> None:
-                await _copy(connection, lines, "a_")
-                await connection.execute(CAST_ALL)
-
-            yield store
-        # Else the first readers do it, and count badly until then. The columns that no index
-        # has are left to the server, in its time: JSON takes long.
-        for table in TABLES:
-            columns = await connection.fetchval(_INDEXED, table)
-            await connection.execute(f"VACUUM ANALYZE {table} ({columns})", timeout=LONG_S)
+        columns = await connection.fetchval(_INDEXED, table)
+        await connection.execute(f"VACUUM ANALYZE {table} ({columns})", timeout=LONG_S)
 
 
 def _connected() -> Any:
@@ -65,11 +75,16 @@ async def _copy_apart(lines: Lines) -> None:
 
 async def _copy(connection: Any, lines: Lines, prefix: str = "") -> None:
     for table, columns, told in lines.tables():
-        if told:
-            source = BytesIO("\n".join((*told, "")).replace("\\", r"\\").encode())
-            await connection.copy_to_table(
-                prefix + table, source=source, columns=columns, null=NULL
-            )
+        await connection.copy_to_table(
+            prefix + table, source=_octets(told), columns=columns, null=NULL
+        )
+
+
+async def _octets(told: Sequence[str]) -> AsyncIterator[bytes]:
+    # Piece by piece: memory that was just used is quicker than new memory.
+    for start in range(0, len(told), 200):
+        text = "\n".join((*told[start : start + 200], ""))
+        yield text.encode().replace(b"\\", rb"\\")
 
 
 async def _insert(lines: Lines) -> None:
