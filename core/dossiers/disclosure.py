@@ -8,8 +8,9 @@ what the asker gives                  what the asker hears
 code or look-up number                code, degree of completion, whether
                                       something is asked of the applicant
                                       (TT 01/2018 art. 16(2)d, L-54)
-+ PIN, or the signed slip             status, dates with reasons, unit,
-                                      procedure, what is asked
++ PIN, or the signed slip             status, dates with reasons, by when such
+                                      dossiers are usually done (forecast.py),
+                                      unit, procedure, what is asked
 officer of the unit                   all of it, and the reading is recorded
 ====================================  ==========================================
 
