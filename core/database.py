@@ -227,7 +227,8 @@ async def spread(
         given = f"unnest({arrays}) AS given({', '.join(columns)})"
         values: list[Any] = [list(column) for column in zip(*batch, strict=True)]
     else:
-        picked = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in enumerate(columns))
+        places = enumerate(columns)
+        picked = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in places)
         given = f"(SELECT {picked} FROM json_each(?)) AS given"
         values = [json.dumps([[_for_sqlite(value) for value in one] for one in batch])]
     await _connection().execute_query(statement.format(given=given), values)

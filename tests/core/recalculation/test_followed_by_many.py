@@ -67,7 +67,8 @@ async def settled(count: int) -> None:
     for statement in (
         "SELECT dossier_id, COUNT(*) AS n FROM dossier_event WHERE action = 'recalculated'"
         " GROUP BY dossier_id",
-        "SELECT dossier_id, COUNT(*) AS n FROM notice WHERE kind = 'due_changed' GROUP BY dossier_id",
+        "SELECT dossier_id, COUNT(*) AS n FROM notice WHERE kind = 'due_changed'"
+        " GROUP BY dossier_id",
     ):
         found = await rows(statement)
         assert len(found) == count
