@@ -1,7 +1,6 @@
 """The dossiers of one slot, made of nothing but the scene, the slot and a seed.
 
-What comes out depends on no clock and no database, so slots may be made in any order
-and in any process.
+What comes out depends on no clock and no database, so slots may be made in any order.
 """
 
 from __future__ import annotations

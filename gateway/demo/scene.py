@@ -1,6 +1,6 @@
 """What the generator of dossiers needs to know of the province, as plain values.
 
-No database is behind it, so that it can be sent to other processes.
+No database is behind it, so that a thread can read it while others use that.
 """
 
 from __future__ import annotations

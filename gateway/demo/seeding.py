@@ -32,7 +32,7 @@ from gateway.demo.storing import casting, store
 #: What `make run` loads: enough for full desks, done in a few seconds on SQLite.
 DEFAULT_DOSSIERS = 1_200
 
-#: Dossiers in one piece: told, and a transaction; cast.
+#: Dossiers in one piece: when each piece is a transaction, and when they are cast.
 BATCH, CAST_BATCH = 250, 3_000
 #: From so many on, PostgreSQL casts dossiers from moulds.
 MANY = 20_000
