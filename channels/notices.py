@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from channels.phrases import written
+from channels.reasons import sms
 from channels.room import Part, Room, fitted, shortened
 from core.clock import civil
 from core.language import Wording
@@ -41,7 +42,7 @@ def short_notice(
     room: Room | None = None,
 ) -> str:
     """A notice for a medium with little room; it names nobody, and says a reason only where
-    the law wants it told: with the apology for a new date (L-40).
+    the law wants it told, with the apology for a new date (L-40), or the calendar made it.
 
     Args:
         facts: as core wrote them: `code`, `unit`, `due_at` (ISO) are used.
@@ -66,6 +67,8 @@ def full_notice(
         if value := facts.get(fact):
             shown = _to_the_minute(value) if is_moment else value
             lines.append(wording.say(f"notice.full.{fact}", language, **{place: shown}))
+    if why := sms(facts.get("reasons", ()), wording, language):
+        lines.append(f"{why[0].upper()}{why[1:]}.")
     if reason := facts.get("reason"):
         lines.append(wording.say("notice.full.reason", language, reason=reason))
     if asked := facts.get("asked"):
@@ -95,6 +98,8 @@ def _short_parts(
     if kind in _BEFORE_DUE and facts.get("due_at"):
         on = written(datetime.fromisoformat(facts["due_at"]))
         yield Part(wording.say("notice.short.due", language, at=on))
+        if why := sms(facts.get("reasons", ()), wording, language):
+            yield Part(f"{why[0].upper()}{why[1:]}.")
     if reason := " ".join(str(facts.get("reason", "")).split()):
         said = wording.say("notice.short.reason", language, reason=reason)
         yield Part(said, may_be_cut=True)

@@ -16,6 +16,7 @@ from typing import Any, cast
 from orjson import Fragment
 
 from core.calendar.models import CalendarChange
+from core.calendar.reasons import Reason
 from core.clock import civil
 from core.database import append, rows, spread
 from core.dossiers.history import canonical, chained, spelled
@@ -173,7 +174,7 @@ def _owed(
     )
     facts = facts_of(cast(Dossier, told), unit_name, officer) | {
         "due_before": _iso(one.stands.promised_at),
-        "days": change.days,
+        "reasons": _changed(changes.get("due_reasons", ()), change),
     }
     text = canonical(facts).decode()
     for place, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
@@ -181,6 +182,12 @@ def _owed(
         key = f"{row['code']}:{number}:{DUE_CHANGED}:{place}"
         told_by = (DUE_CHANGED, Medium.SMS.value, address, text, state, now, now)
         yield (row["id"], key, *told_by, *_UNTRIED)
+
+
+def _changed(reasons: Iterable[Reason], change: CalendarChange) -> list[dict[str, Any]]:
+    """Those of the reasons that this change made: what to tell whoever knew the others."""
+    dates = {day["on"] for day in change.days}
+    return [reason.as_json() for reason in reasons if reason.on.isoformat() in dates]
 
 
 async def _officers(ids: set[int | None]) -> dict[int | None, str]:

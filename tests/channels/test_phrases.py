@@ -196,6 +196,15 @@ def test_a_short_notice_gives_the_due_date_then_the_link_then_the_unit():
     )
 
 
+def test_a_date_that_the_calendar_moved_says_why_in_one_segment():
+    storm = {"date": "2026-11-04", "why": "closure", "name": "Bão số 9"}
+    facts = FACTS | {"due_at": "2026-11-06T17:00+07:00", "reasons": [storm]}
+    text = sms_notice(WORDING, "due_changed", facts, "vi", link="https://a.vn/t")
+    assert "Hen tra: 06/11/2026. Vi 4/11 co quan nghi." in text
+    assert cost(text).segments == 1
+    assert "Vì 4/11 cơ quan nghỉ." in full_notice(WORDING, "due_changed", facts, "vi")
+
+
 def test_a_short_notice_of_a_result_promises_no_date():
     assert "22/10/2026" not in sms_notice(WORDING, "ready", FACTS, "vi")
 

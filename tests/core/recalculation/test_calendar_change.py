@@ -81,7 +81,8 @@ async def test_a_storm_moves_open_dossiers_later_once_and_tells_their_people(off
     assert notice.address == "+84912345678"
     assert notice.facts["due_at"].startswith("2026-11-06")
     assert notice.facts["due_before"].startswith("2026-11-05")
-    assert notice.facts["days"][0]["after"]["name_vi"] == "Bão số 9"
+    (reason,) = notice.facts["reasons"]
+    assert (reason["date"], reason["name"]) == ("2026-11-04", "Bão số 9")
     await all_followed(now + timedelta(minutes=1))  # once more: nothing moves twice
     assert (await Dossier.get(id=mine.id)).event_count == after.event_count
     await whole()
