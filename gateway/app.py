@@ -175,7 +175,7 @@ class Process:
             found.append(
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
             )
-            found.append(Loop("reminders", remind, pause_s=60, slowest_turn_s=600, delay_s=5))
+            found.append(Loop("reminders", remind, pause_s=300, slowest_turn_s=600, delay_s=5))
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found.append(Loop("calendar", follow, pause_s=2.0))
             found += self._texting.loops(

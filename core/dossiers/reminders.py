@@ -27,8 +27,8 @@ from core.dossiers.states import State
 from core.dossiers.urgency import RUNNING
 from core.people.units import unit_tree
 
-#: Reminders of one kind written in one go.
-BATCH = 500
+#: Reminders of one kind looked for at once, and of them written in one transaction.
+SOUGHT, BATCH = 10_000, 500
 #: What fell due longer ago is not told any more: it stands in every list as overdue.
 LOOK_BACK = timedelta(days=30)
 
@@ -100,7 +100,7 @@ UPDATE reminder SET unit_id = ({_DESK} WHERE d.id = reminder.dossier_id),
 _CLOSE = f"""
 UPDATE reminder SET done_at = $1 WHERE id IN (
  SELECT reminder.id FROM reminder WHERE reminder.unit_id IN ($units)
- AND reminder.done_at IS NULL AND NOT {_HOLDS} LIMIT {BATCH}) RETURNING id
+ AND reminder.done_at IS NULL AND NOT {_HOLDS} LIMIT {SOUGHT}) RETURNING id
 """
 _WRITE = """
 INSERT INTO reminder (key, dossier_id, kind, officer_id, unit_id, due_at, reminded_at)
@@ -110,12 +110,11 @@ _REPLACE = """
 UPDATE reminder SET done_at = $1
  WHERE dossier_id = $2 AND kind = $3 AND done_at IS NULL
 """
-_FOUND = f"""
+_FOUND = """
 SELECT d.id, $since AS since, d.handling_officer_id AS officer_id,
  COALESCE(d.handling_unit_id, d.receiving_unit_id) AS unit_id
  FROM dossier d WHERE d.receiving_unit_id IN ($units) AND $where
  AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.dossier_id = d.id AND r.kind = $kind$same)
- ORDER BY 2, d.id LIMIT {BATCH}
 """
 _QUESTIONS = f"""
 SELECT d.id, e.facts, d.handling_officer_id AS officer_id,
@@ -238,35 +237,33 @@ def _first(low: datetime, high: datetime, reached: Callable[[datetime], bool]) -
 
 
 async def _write(wanted: _Wanted, units: Sequence[int], now: datetime) -> bool:
-    """One batch; whether there may be more."""
-    if not await _found(wanted, units):  # the usual case: nothing is locked for it
-        return False
-    async with transaction():
-        found = await _found(wanted, units, locked=True)
-        await _store(
-            wanted.kind,
-            [(row, wanted.about(_moment(row["since"]))) for row in found],
-            now,
-        )
-    return len(found) == BATCH
+    """All that is found at once, a batch in a transaction; whether there may be more."""
+    statement = _statement(wanted, units)
+    values = (wanted.first, wanted.before, *wanted.more)
+    # Nothing is locked for the usual case, that there is nothing.
+    found = await rows(f"{statement} ORDER BY 2, d.id LIMIT {SOUGHT}", *values)
+    for start in range(0, len(found), BATCH):
+        ids = _numbers([row["id"] for row in found[start : start + BATCH]])
+        async with transaction():
+            # Asked again under the lock: somebody may just have moved it on. Who waited for a
+            # dossier while holding others would keep two commands from each other.
+            locked = " FOR KEY SHARE OF d SKIP LOCKED" if on_postgres() else ""
+            still = await rows(f"{statement} AND d.id IN ({ids}) ORDER BY d.id{locked}", *values)
+            told = [(row, wanted.about(_moment(row["since"]))) for row in still]
+            await _store(wanted.kind, told, now)
+    return len(found) == SOUGHT
 
 
-async def _found(
-    wanted: _Wanted, units: Sequence[int], *, locked: bool = False
-) -> list[dict[str, Any]]:
+def _statement(wanted: _Wanted, units: Sequence[int]) -> str:
     # A date that moved is another moment, and is told again; a reception happens once.
     same = " AND r.due_at = d.due_at" if wanted.since == "d.due_at" else ""
-    statement = (
+    return (
         _FOUND.replace("$where", f"{wanted.where} AND $since >= $1 AND $since < $2")
         .replace("$since", wanted.since)
         .replace("$units", _numbers(units))
         .replace("$kind", f"'{wanted.kind}'")
         .replace("$same", same)
     )
-    if locked and on_postgres():
-        # Who waits for a dossier while holding others would keep two commands from each other.
-        statement += " FOR KEY SHARE OF d SKIP LOCKED"
-    return await rows(statement, wanted.first, wanted.before, *wanted.more)
 
 
 async def _write_late_opinions(units: Sequence[int], now: datetime) -> None:
@@ -290,6 +287,8 @@ def _opinion_by(row: dict[str, Any]) -> datetime | None:
 async def _store(
     kind: ReminderKind, found: Sequence[tuple[dict[str, Any], datetime]], now: datetime
 ) -> None:
+    if not found:
+        return
     await many(
         _WRITE,
         [
@@ -311,7 +310,7 @@ async def _store(
 
 async def _close(units: Sequence[int], now: datetime) -> bool:
     """Close what no longer holds, however that came about; whether there may be more."""
-    return len(await rows(_CLOSE.replace("$units", _numbers(units)), now)) == BATCH
+    return len(await rows(_CLOSE.replace("$units", _numbers(units)), now)) == SOUGHT
 
 
 def _numbers(ids: Sequence[int]) -> str:
