@@ -100,6 +100,7 @@ VERBS = (
             ),
         ),
     ),
+    Verb("check-workflow", "say what is wrong with a workflow (.json) before it is used", (_FILE,)),
     Verb(
         "create-unit",
         "found an agency (with --code) or a department of one (with --parent)",

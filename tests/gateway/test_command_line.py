@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,12 @@ import pytest
 import gateway
 from core import database
 from core.clock import civil_date
+from core.workflow.reading import as_json
 from gateway.__main__ import main
 from gateway.cli.verbs import VERBS
 from gateway.serving import listen
 from gateway.settings import declared
+from tests.core.workflow.workflows import usual
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
 from tests.real_gateway import free_port
 
@@ -219,6 +222,27 @@ async def test_days_that_move_open_dossiers_are_stored_only_when_that_is_confirm
     days.write_text("date,kind\n2199-03-01,off\n", "utf-8")
     said = await shell("import-calendar", str(days))
     assert said.code == 2 and "2199" in said.err
+
+
+@SQLITE
+async def test_a_workflow_is_checked_before_anybody_relies_on_it(shell, tmp_path):
+    file = tmp_path / "workflow.json"
+    file.write_text(json.dumps(as_json(usual())), "utf-8")
+    said = await shell("check-workflow", str(file))
+    assert said.code == 0 and "may be published" in said.out
+    wrong = as_json(usual())
+    wrong["steps"] = [step for step in wrong["steps"] if step["key"] != "met"]
+    file.write_text(json.dumps(wrong), "utf-8")
+    said = await shell("check-workflow", str(file))
+    assert said.code == 2 and "steps.4.actions.0.to: no_step" in said.out
+    lost = as_json(usual()) | {"start": "sign"}
+    file.write_text(json.dumps(lost), "utf-8")
+    said = await shell("check-workflow", str(file))
+    assert said.code == 1 and "receive (receive): nothing ever leads here" in said.out
+    for text in ("{", "[]", "nix"):
+        file.write_text(text, "utf-8")
+        assert (await shell("check-workflow", str(file))).code == 2
+    assert (await shell("check-workflow", str(tmp_path / "none"))).code == 2
 
 
 @SQLITE
