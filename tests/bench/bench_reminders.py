@@ -73,7 +73,7 @@ async def measure(dossiers: int) -> bool:
             Figure("written per second", written / morning_s, "/s"),
             Figure("such a turn, on average", morning_s / turns, "s"),
             Figure("a turn without news", max(idle), "s", most=5),
-            Figure("a leader's list", max(looks), "s", most=0.2),
+            Figure("a leader's list", max(looks), "s", most=0.5),
         ],
         dossiers=dossiers,
         load=f"{os.getloadavg()[0]:.1f}",
