@@ -26,6 +26,18 @@ from core import database
 _MIGRATIONS = Path(database.__file__).parent / "migrations"
 
 
+_TABLES = """
+SELECT relname AS name FROM pg_class WHERE relkind = 'r'
+AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations'
+"""
+#: Tables that gave ids, perhaps to rows that are gone.
+_NUMBERED = """
+SELECT replace(sequencename, '_id_seq', '') AS name FROM pg_sequences
+WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename LIKE '%_id_seq'
+AND sequencename NOT LIKE 'tortoise%'
+"""
+
+
 def _schema_digest() -> str:
     digest = hashlib.sha256()
     for file in sorted(_MIGRATIONS.glob("*.py")):
@@ -147,12 +159,15 @@ class Postgres:
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         )
         async with self._admin(name) as admin:
-            tables = await admin.fetch(
-                "SELECT relname FROM pg_class WHERE relkind = 'r'"
-                " AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations'"
+            # Emptying costs milliseconds for each table, and most tests write to few of them.
+            filled = " UNION ALL ".join(
+                f"SELECT '{row['name']}' AS name WHERE EXISTS (SELECT FROM \"{row['name']}\")"
+                for row in await admin.fetch(_TABLES)
             )
-            listed = ", ".join(f'"{row["relname"]}"' for row in tables)
-            await admin.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+            used = {row["name"] for row in await admin.fetch(f"{filled} UNION {_NUMBERED}")}
+            if used:
+                listed = ", ".join(f'"{name}"' for name in sorted(used))
+                await admin.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
 
     @asynccontextmanager
     async def copy(self, name: str) -> AsyncIterator[str]:
