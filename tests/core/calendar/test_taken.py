@@ -12,6 +12,7 @@ from core.calendar.due import due
 from core.calendar.hours import CutOff, CutOffMode
 from core.calendar.limits import Limit, LimitUnit
 from core.calendar.pauses import Pause
+from core.calendar.reception import received_on
 from core.calendar.taken import taken_days, waited_days
 from core.clock import CIVIL
 from tests.core.calendar.nation import nation
@@ -91,8 +92,7 @@ def test_what_is_done_on_the_due_date_took_the_limit_to_the_day(start, count, wa
         Pause(start + timedelta(minutes=a), start + timedelta(minutes=a + b)) for a, b in waits
     ]
     promised = due(start, Limit(count, LimitUnit.WORKING_DAY), nation(), pauses=pauses)
-    while any(pause.ended_at > promised.at for pause in pauses):
-        # Nobody promises a date while the clock stands.
-        pauses = [pause for pause in pauses if pause.ended_at <= promised.at]
+    while late := [one for one in pauses if received_on(one.ended_at, nation()) > promised.on]:
+        pauses.remove(late[0])  # nobody is done while the clock stands
         promised = due(start, Limit(count, LimitUnit.WORKING_DAY), nation(), pauses=pauses)
     assert taken_days(start, promised.at, nation(), pauses=pauses) == count
