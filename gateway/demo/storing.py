@@ -54,12 +54,12 @@ async def casting() -> AsyncIterator[tuple[Bring, Cast]]:
 
 
 async def _analysed(table: str) -> None:
-    """Else the first readers do it, and count badly until then. Columns that no index has
-    are left to the server, in its time: JSON takes long.
+    """Else the first readers get plans for an empty table. Columns that no index has, and
+    cleaning up, are left to the server, in its time.
     """
     async with _connected() as connection:
         columns = await connection.fetchval(_INDEXED, table)
-        await connection.execute(f"VACUUM ANALYZE {table} ({columns})", timeout=LONG_S)
+        await connection.execute(f"ANALYZE {table} ({columns})", timeout=LONG_S)
 
 
 def _connected() -> Any:
