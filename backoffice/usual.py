@@ -22,7 +22,7 @@ def usual_lines(forecast: Forecast | None, f: Formats) -> UsualLines | None:
     if forecast is None:
         return None
     known = forecast.usual
-    basis = f.say(f"dossier.usual_{known.basis}", cases=f.number(known.cases))
+    basis = f.say(f"usual.{known.basis}", cases=f.number(known.cases))
     if forecast.on is not None:
         said = f.say("dossier.usual", date=f.date(forecast.on), count=known.of_ten)
     elif known.days:

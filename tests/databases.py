@@ -20,10 +20,12 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
+import yaml
 
 from core import database
 
 _MIGRATIONS = Path(database.__file__).parent / "migrations"
+_COMPOSE = Path(__file__).parents[1] / "docker" / "compose.yml"
 
 
 _TABLES = """
@@ -68,7 +70,9 @@ class Postgres:
     """The server, and a migrated template to copy."""
 
     def __init__(self, *, durable: bool = False) -> None:
-        """`durable` syncs each commit, as benchmarks must; tests kill processes, not the power."""
+        """`durable` syncs each commit and is set as in docker/compose.yml, as benchmarks must;
+        tests kill processes, not the power.
+        """
         self._folder = scratch() / ("postgres" if durable else "postgres-quick")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -110,6 +114,8 @@ class Postgres:
     async def prepare(self) -> None:
         """Make the template unless another process or an earlier run did."""
         with _alone(f"{self._folder.name}-template"):
+            if self._durable:
+                await self._set_as_in_production()
             if await self._exists(self._template):
                 return
             if not self._durable:
@@ -122,6 +128,17 @@ class Postgres:
             await self._run(f'CREATE DATABASE "{half}"')
             await _migrated(self.url(half))
             await self._run(f'ALTER DATABASE "{half}" RENAME TO "{self._template}"')
+
+    async def _set_as_in_production(self) -> None:
+        _, *told = yaml.safe_load(_COMPOSE.read_text())["services"]["postgres"]["command"]
+        wanted = dict(one.split("=") for one in told if one != "-c")
+        async with self._admin() as admin:
+            if all([await admin.fetchval(f"SHOW {name}") == wanted[name] for name in wanted]):
+                return
+            for name, value in wanted.items():
+                await admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        self._server.stop()
+        self._server.start()
 
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
