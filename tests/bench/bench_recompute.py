@@ -34,7 +34,7 @@ from tests.bench.report import Figure, report
 from tests.databases import Postgres
 from tests.processes import ROOT
 
-PROVINCE, PROCESSES = 15_000, 2
+PROVINCE, PROCESSES = 40_000, 2
 
 
 async def fill(url: str, dossiers: int) -> None:

@@ -59,9 +59,10 @@ async def seeded(postgres: Postgres, dossiers: int) -> str:
 
 async def copied(times: int) -> None:
     """Put so many copies of every dossier beside it, under codes and numbers of their own."""
+    serial = "(split_part(code, '-', 3)::int + k * 10000)::text"
     code = (
         "split_part(code, '-', 1) || '-' || split_part(code, '-', 2) || '-' ||"
-        " lpad((split_part(code, '-', 3)::int + k * 10000)::text, 7, '0')"
+        f" lpad({serial}, greatest(7, length({serial})), '0')"
     )
     changed = {
         "id": "id + k * 1000000",
