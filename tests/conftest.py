@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -19,6 +20,16 @@ from tests.loopback import guard
 from tests.office import Office, an_office
 
 guard()
+
+# No time limits: a slow machine is no fault. What CI draws is the same each time, so that
+# red there is red here too; elsewhere every run draws anew.
+settings.register_profile(
+    "ours",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("ours")
 
 
 @pytest.fixture
