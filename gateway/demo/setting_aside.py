@@ -14,10 +14,12 @@ from typing import Any
 #: Indexes of millions of rows take minutes, and the pool would cut them off after one.
 LONG_S = 3600.0
 
-#: Unique and foreign keys, the foreign ones last so that they come back last.
+#: Unique, primary and foreign keys, the foreign ones last so that they come back last. A
+#: primary key that another table refers to stays.
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text AS "table", conname AS name, pg_get_constraintdef(oid) AS definition
-FROM pg_constraint WHERE conrelid::regclass::text = ANY($1::text[]) AND contype IN ('u', 'f')
+FROM pg_constraint c WHERE conrelid::regclass::text = ANY($1::text[]) AND (contype IN ('u', 'f')
+OR contype = 'p' AND NOT EXISTS (SELECT FROM pg_constraint WHERE confrelid = c.conrelid))
 ORDER BY contype DESC, oid
 """
 _INDEXES = """
@@ -29,7 +31,7 @@ AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 
 @asynccontextmanager
 async def indexes_aside(connection: Any, tables: Sequence[str]) -> AsyncIterator[None]:
-    """Drop all indexes and keys but the primary ones, and make them again after the block.
+    """Drop all indexes and keys but the primary ones that are referred to, and make them again after the block.
 
     `connection` is asyncpg's, in a transaction; nobody else can use the tables until it ends.
     """
