@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import pickle
 import subprocess
@@ -148,6 +149,7 @@ def main() -> None:
     parser.add_argument("rate", type=float, nargs="?")
     given = parser.parse_args()
     requests = pickle.loads(given.file.read_bytes())
+    gc.disable()  # its own pauses would be taken for the server's
     result = asyncio.run(_run(given.port, requests, given.connections, given.seconds, given.rate))
     print(json.dumps(asdict(result)))
 
