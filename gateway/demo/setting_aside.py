@@ -31,7 +31,7 @@ AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 
 @asynccontextmanager
 async def indexes_aside(connection: Any, tables: Sequence[str]) -> AsyncIterator[None]:
-    """Drop all indexes and keys but the primary ones that are referred to, and make them again after the block.
+    """Drop all indexes, and keys that nothing refers to, and make them again after the block.
 
     `connection` is asyncpg's, in a transaction; nobody else can use the tables until it ends.
     """
