@@ -38,7 +38,7 @@ from core.errors import NotAllowed
 from core.people.models import Officer, UnitKind
 from core.recalculation.confirming import confirm, require_calendar
 from core.recalculation.following import progress
-from core.recalculation.preview import Preview, preview
+from core.recalculation.preview import Preview, check_years, preview
 from core.recalculation.targets import put_aside, targets
 
 #: Changes that the page lists, the newest first.
@@ -100,12 +100,9 @@ class Calendars:
         require_calendar(who.actor, place.unit_id)
         typed = Typed(form)
         proposal = proposed_days(typed, place.unit_id)
-        shown = await _tried(who, proposal, typed, "on")
-        if proposal is None or shown is None:
+        if proposal is None or not await _reached(who, proposal, typed, "on"):
             return _day_page(request, place, typed, started_from(None, None), None)
-        if form.text("step") == "confirm":
-            return await _confirmed(who, place, proposal)
-        return await _preview_page(request, place, form, proposal, shown)
+        return await _answered(request, place, form, proposal)
 
     async def week(self, request: web.Request) -> web.StreamResponse:
         """The form of the ordinary week, filled with what holds."""
@@ -121,24 +118,16 @@ class Calendars:
         require_calendar(who.actor, place.unit_id)
         typed = Typed(form)
         proposal = proposed_week(typed, place.unit_id)
-        shown = await _tried(who, proposal, typed, "hours.mon")
-        if proposal is None or shown is None:
-            start = week_started_from(place.calendar.week)
-            return _week_page(request, place, typed, start)
-        if form.text("step") == "confirm":
-            return await _confirmed(who, place, proposal)
-        return await _preview_page(request, place, form, proposal, shown)
+        if proposal is None:
+            return _week_page(request, place, typed, week_started_from(place.calendar.week))
+        return await _answered(request, place, form, proposal)
 
     async def recount(self, request: web.Request, form: Form) -> web.StreamResponse:
         """The same for the calendar as it is: for rows that came from a file or a new version."""
         who = visitor(request)
         place = await _place(who, form.text("unit"))
         require_calendar(who.actor, place.unit_id)
-        proposal = Proposal(place.unit_id)
-        if form.text("step") == "confirm":
-            return await _confirmed(who, place, proposal)
-        shown = await preview(proposal, who.now)
-        return await _preview_page(request, place, form, proposal, shown)
+        return await _answered(request, place, form, Proposal(place.unit_id))
 
     async def targets(self, request: web.Request) -> web.StreamResponse:
         """Dossiers that the office could finish earlier than promised, for decision."""
@@ -217,17 +206,24 @@ async def _changes(place: _Place) -> list[tuple[CalendarChange, Any]]:
     return [(one, await progress(one)) for one in made]
 
 
-async def _tried(
-    who: Visitor, proposal: Proposal | None, typed: Typed, field: str
-) -> Preview | None:
-    """What it would do; None, with the fault noted, when it cannot be."""
-    if proposal is None:
-        return None
+async def _reached(who: Visitor, proposal: Proposal, typed: Typed, field: str) -> bool:
+    """Whether the calendar reaches its years; noted as a fault when it does not."""
     try:
-        return await preview(proposal, who.now)
+        await check_years(proposal, who.now)
     except UnknownYear:
         typed.faults[field] = "unknown_year"
-        return None
+        return False
+    return True
+
+
+async def _answered(
+    request: web.Request, place: _Place, form: Form, proposal: Proposal
+) -> web.Response:
+    """What it would do; or, confirmed, do it without counting everything once more."""
+    who = visitor(request)
+    if form.text("step") == "confirm":
+        return await _confirmed(who, place, proposal)
+    return await _preview_page(request, place, form, proposal, await preview(proposal, who.now))
 
 
 async def _confirmed(who: Visitor, place: _Place, proposal: Proposal) -> web.Response:

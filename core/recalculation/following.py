@@ -16,11 +16,11 @@ from typing import Any
 from core.calendar.days import Calendar
 from core.calendar.loading import calendar_for, forget
 from core.calendar.models import CalendarChange, CalendarChangePart
-from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.database import on_postgres, rows, transaction
+from core.errors import CoreError
 from core.people.units import UnitTree, unit_tree
 from core.recalculation.candidates import COUNTED, Standings, Touched
-from core.recalculation.moving import Direction, Moved, moved
+from core.recalculation.moving import Direction, moved
 from core.recalculation.writing import IDENTIFIED, Mover, write
 
 #: Dossiers of one transaction: a third of a second, during which nobody else can act on them.
@@ -136,15 +136,11 @@ async def _movers(page: list[dict[str, Any]], tree: UnitTree, now: datetime) -> 
         unit_id = row["receiving_unit_id"]
         if unit_id not in calendars:
             calendars[unit_id] = await calendar_for(tree.chain(unit_id), now)
-        stands = await standings.of(row)
-        move = _moved(stands, calendars[unit_id])
-        if move is not None and move.changes:
+        try:
+            stands = await standings.of(row)
+            move = moved(stands, calendars[unit_id])
+        except CoreError:
+            continue  # what cannot be counted stays as promised, and holds up nobody behind it
+        if move.changes:
             found.append(Mover(row, stands, move))
     return found
-
-
-def _moved(stands: Any, calendar: Calendar) -> Moved | None:
-    try:
-        return moved(stands, calendar)
-    except (UnknownYear, NeverOpen):
-        return None  # a date that nothing can be counted to stays as it was promised

@@ -12,6 +12,7 @@ from core.calendar.loading import calendar_for, calendar_under
 from core.calendar.proposals import ALWAYS, Proposal
 from core.calendar.reckoning import UnknownYear
 from core.clock import civil_date
+from core.errors import CoreError
 from core.people.units import unit_tree
 from core.recalculation.candidates import COUNTED, Standings, Touched, midnight
 from core.recalculation.moving import Direction, Moved, Standing, moved
@@ -83,7 +84,10 @@ async def preview(proposal: Proposal, now: datetime) -> Preview:
             if unit_id not in calendars:
                 chain = tree.chain(unit_id)
                 calendars[unit_id] = await calendar_under(proposal, chain, now, made)
-            stands = await standings.of(row)
+            try:
+                stands = await standings.of(row)
+            except CoreError:
+                continue  # what cannot be counted stays as promised: `following` leaves it too
             result.add(row["id"], stands, moved(stands, calendars[unit_id]), today_at)
         last = page[-1]["id"]
         await asyncio.sleep(0)  # others have requests too

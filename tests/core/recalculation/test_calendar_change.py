@@ -236,6 +236,17 @@ async def test_many_pages_and_parts_are_all_gone_through(office, now):
     assert await Notice.filter(kind="due_changed").count() == 7
 
 
+async def test_a_dossier_that_cannot_be_counted_holds_up_nobody_behind_it(office, now):
+    broken = await received(office, now)
+    await Dossier.filter(id=broken.id).update(time_limit={"count": 0, "unit": "working_day"})
+    fine = await received(office, now)
+    assert (await preview(Proposal(put=(STORM,)), now)).moves == 1
+    await change(Proposal(put=(STORM,)), by="lan", officer_id=None, now=now)
+    await all_followed(now)
+    assert civil_date((await Dossier.get(id=broken.id)).due_at) == date(2026, 11, 5)
+    assert civil_date((await Dossier.get(id=fine.id)).due_at) == date(2026, 11, 6)
+
+
 async def test_only_who_keeps_the_calendar_may_change_it(office, now):
     proposal = Proposal(unit_id=office.commune.id, put=(STORM,))
     for role in Role:
