@@ -33,6 +33,8 @@ MODEL_MODULES = (
     "core.people.models",
     "core.dossiers.models",
     "core.notices.models",
+    "core.forms.models",
+    "core.workflow.models",
 )
 
 __all__ = [

@@ -102,6 +102,26 @@ class Assignment(Model):
         unique_together = (("officer_id", "unit_id", "role", "valid_from"),)
 
 
+class Absence(Model):
+    """An officer is away, and who does the tasks meanwhile (L-75)."""
+
+    id = fields.BigIntField(primary_key=True)
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "core.Officer", related_name="absences", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    #: Who does them. Null: nobody alone, they go back to the unit
+    substitute_id = fields.BigIntField(null=True)
+    first_on = fields.DateField()
+    last_on = fields.DateField()
+    entered_by = fields.BigIntField()
+    entered_at = fields.DatetimeField()
+
+    class Meta:
+        table = "absence"
+        indexes = (("officer_id", "last_on"),)
+
+
 class Session(Model):
     """A signed-in browser. Only a hash of its token is stored."""
 

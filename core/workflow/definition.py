@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.calendar.limits import Limit
+from core.dossiers.states import Action as Deed
 from core.people.roles import Role
 from core.workflow.conditions import ALWAYS, Condition
 
@@ -65,8 +66,13 @@ class Action:
     name_en: str = ""
     when: Condition = ALWAYS  #: on the form's data and the outcome; absent: always offered
     needs: tuple[str, ...] = ()  #: what the officer must give: `core.dossiers.effects.Said`
-    completes: bool = False  #: the measured time ends here (L-35)
+    does: Deed | None = None  #: what it does to the dossier; None: it only leads on
     leaves: bool = False  #: gives up the other branches: withdrawing, stopping, sending back
+
+    @property
+    def completes(self) -> bool:
+        """Whether the measured time ends here (L-35)."""
+        return self.does is Deed.FINISH
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.calendar.limits import InvalidLimit, Limit, LimitUnit
+from core.dossiers.states import Action as Deed
 from core.errors import InvalidInput
 from core.people.roles import Role
 from core.workflow.definition import Action, End, Kind, Place, Step, Where, Workflow
@@ -136,7 +137,7 @@ class _Import:
             following = "END"
         if task.get("single_user") == "true":
             self._left(code, "single_user", "true")
-        completes = task.get("biz_done") == "true"
+        does = Deed.FINISH if task.get("biz_done") == "true" else None
         name = _named(task)
         return Step(
             key=code,
@@ -144,7 +145,7 @@ class _Import:
             place=_place(group, code.rpartition("::")[2], departments),
             time=self._limit(str(task.get("time", "0")), code),
             pauses=pauses,
-            actions=(Action("done", name, following, completes=completes),),
+            actions=(Action("done", name, following, does=does),),
             prints=("tax_notice",) if pauses else (),
         )
 

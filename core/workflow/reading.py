@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from core.calendar.limits import InvalidLimit, Limit
 from core.dossiers.effects import LONGEST_SAID
+from core.dossiers.states import Action as Deed
 from core.errors import CoreError
 from core.people.roles import Role
 from core.workflow.conditions import ALWAYS, Condition, NoCondition, condition
@@ -23,7 +24,17 @@ LONGEST, MOST = 300, 200
 #: What an action may ask of the officer.
 NEEDS = frozenset(LONGEST_SAID) | {"unit_id", "officer_id", "papers", "amount", "again_on"}
 
-_Enum = TypeVar("_Enum", Kind, End, Role)
+#: What an action of a step may do to the dossier. Receiving comes before every workflow;
+#: withdrawing, stopping and apologising are possible at every step of each.
+DEEDS = frozenset(
+    {
+        Deed.TRANSFER, Deed.PROPOSE_SUPPLEMENT, Deed.ASK_PAPERS, Deed.ADD_PAPERS,
+        Deed.ASK_PAYMENT, Deed.RECORD_PAYMENT, Deed.CONSULT, Deed.RECORD_OPINION, Deed.SUBMIT,
+        Deed.APPROVE, Deed.SEND_BACK, Deed.FINISH, Deed.HAND_OVER,
+    }
+)  # fmt: skip
+
+_Enum = TypeVar("_Enum", Kind, End, Role, Deed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.END: ("end",),
 }
 _COMMON = frozenset({"key", "name", "name_en", "kind"})
-_ACTION = frozenset({"key", "name", "name_en", "to", "when", "needs", "completes", "leaves"})
+_ACTION = frozenset({"key", "name", "name_en", "to", "when", "needs", "does", "leaves"})
 _TOP = frozenset({"format", "procedure", "name", "unit", "limit", "start", "steps"})
 
 
@@ -175,7 +186,7 @@ class _Reader:
                 name_en=self._text(one, "name_en", here, needed=False),
                 when=self._condition(one, here),
                 needs=tuple(self._needs(one, here)),
-                completes=self._flag(one, "completes", here),
+                does=self._deed(one, here),
                 leaves=self._flag(one, "leaves", here),
             )
             if action.key in {other.key for other in found}:
@@ -189,6 +200,14 @@ class _Reader:
         for number, name in enumerate(found):
             if name not in NEEDS:
                 self._fault(f"{path}needs.{number}", "unknown")
+        return found
+
+    def _deed(self, value: Mapping[str, Any], path: str) -> Deed | None:
+        if "does" not in value:
+            return None
+        found = self._enum(Deed, value["does"], f"{path}does")
+        if found is not None and found not in DEEDS:
+            self._fault(f"{path}does", "misplaced")
         return found
 
     def _condition(self, value: Mapping[str, Any], path: str) -> Condition:
@@ -296,9 +315,11 @@ def _action_json(action: Action) -> dict[str, Any]:
     found: dict[str, Any] = {"key": action.key, "name": action.name, "to": action.to}
     if action.when is not ALWAYS:
         found["when"] = action.when.as_json()
-    for name in ("name_en", "completes", "leaves"):
+    for name in ("name_en", "leaves"):
         if value := getattr(action, name):
             found[name] = value
+    if action.does:
+        found["does"] = action.does.value
     if action.needs:
         found["needs"] = list(action.needs)
     return found

@@ -74,7 +74,7 @@ def test_an_action_is_offered_when_the_form_says_so():
     workflow = made(
         task("start", ("inspect", {"when": large}), ("sign", {"when": {"not": large}})),
         task("inspect", "sign"),
-        task("sign", ("end", {"completes": True})),
+        task("sign", ("end", {"does": "finish"})),
         end(),
     )
     state = begin(workflow).state
@@ -96,7 +96,7 @@ def test_who_withdraws_in_one_branch_gives_up_the_others():
         task("a", "met", ("gone", {"leaves": True})),
         task("b", "met"),
         {"key": "met", "name": "met", "kind": "join", "next": "give"},
-        task("give", ("end", {"completes": True})),
+        task("give", ("end", {"does": "finish"})),
         end(),
         end("gone", "withdrawn"),
     )
@@ -115,7 +115,7 @@ def test_forks_inside_forks_join_inside_out_and_again_in_a_loop():
         {"key": "in", "name": "in", "kind": "join", "next": "out"},
         task("c", "out"),
         {"key": "out", "name": "out", "kind": "join", "next": "again"},
-        task("again", "outer", ("end", {"completes": True})),
+        task("again", "outer", ("end", {"does": "finish"})),
         end(),
     )
     state = begin(workflow).state

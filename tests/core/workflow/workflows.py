@@ -45,7 +45,7 @@ def made(*steps: dict[str, Any], **more: Any) -> Workflow:
     return workflow(definition(*steps, **more))
 
 
-DONE = {"completes": True}
+DONE = {"does": "finish"}
 
 
 def usual() -> Workflow:

@@ -1,0 +1,1 @@
+"""Electronic forms: what a procedure asks, as data; one form for counter, web and chat."""
