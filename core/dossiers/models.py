@@ -45,7 +45,10 @@ class Dossier(Model):
     #: codes.key(code): equal for every spelling, so sloppy codes find it by one index
     code_key = fields.CharField(max_length=52, db_index=True)
     lookup_number = fields.CharField(max_length=10, unique=True)
+    # Empty: opened for another agency, which tells the applicant itself
     pin_hash = fields.CharField(max_length=64)
+    #: The version of the workflow that it runs on. Null: by the general table of moves
+    workflow_version_id = fields.BigIntField(null=True)
     state = fields.CharEnumField(State, max_length=20)
     #: see states.To.BEFORE
     state_before = fields.CharEnumField(State, max_length=20, null=True)

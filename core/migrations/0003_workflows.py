@@ -141,4 +141,9 @@ class Migration(migrations.Migration):
             options={'table': 'workflow_run', 'app': 'core', 'indexes': [Index(fields=['version_id'])], 'pk_attr': 'id', 'table_description': 'Where a dossier stands in its workflow. Derived from the history.'},
             bases=['Model'],
         ),
+        ops.AddField(
+            model_name='Dossier',
+            name='workflow_version_id',
+            field=fields.BigIntField(null=True, description='The version of the workflow that it runs on. Null: by the general table of moves'),
+        ),
     ]

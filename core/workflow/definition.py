@@ -48,12 +48,21 @@ class Where(StrEnum):
     HANDLING = "handling"  #: the department that was chosen
 
 
+class Given(StrEnum):
+    """How a task finds the officer who does it, where several hold the role. Stored."""
+
+    CLAIM = "claim"  #: whoever takes it
+    BALANCE = "balance"  #: who has the fewest open tasks
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who does a step: a role in a unit."""
+    """Who does a step: a role in a unit, and who of those that hold it."""
 
     unit: str  #: a `Where`, or the identifier of an agency
     role: Role
+    given: Given = Given.CLAIM
+    officer: str = ""  #: the user name of the one who always does it
 
 
 @dataclass(frozen=True, slots=True)

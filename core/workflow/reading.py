@@ -16,7 +16,7 @@ from core.dossiers.states import Action as Deed
 from core.errors import CoreError
 from core.people.roles import Role
 from core.workflow.conditions import ALWAYS, Condition, NoCondition, condition
-from core.workflow.definition import FORMAT, Action, End, Kind, Place, Step, Workflow
+from core.workflow.definition import FORMAT, Action, End, Given, Kind, Place, Step, Workflow
 
 #: The longest text and the most steps, actions and branches.
 LONGEST, MOST = 300, 200
@@ -34,7 +34,7 @@ DEEDS = frozenset(
     }
 )  # fmt: skip
 
-_Enum = TypeVar("_Enum", Kind, End, Role, Deed)
+_Enum = TypeVar("_Enum", Kind, End, Role, Deed, Given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +227,15 @@ class _Reader:
             self._fault(f"{path}place", "form")
             return None
         here = f"{path}place."
-        self._known(given, frozenset({"unit", "role"}), here)
+        self._known(given, frozenset({"unit", "role", "given", "officer"}), here)
         role = self._enum(Role, given.get("role"), f"{here}role")
-        return Place(self._text(given, "unit", here), role or Role.HANDLING_OFFICER)
+        how = self._enum(Given, given.get("given", Given.CLAIM.value), f"{here}given")
+        return Place(
+            self._text(given, "unit", here),
+            role or Role.HANDLING_OFFICER,
+            how or Given.CLAIM,
+            self._text(given, "officer", here, needed=False),
+        )
 
     def _limit(self, value: Mapping[str, Any], name: str, path: str) -> Limit | None:
         if value.get(name) is None:
@@ -311,6 +317,13 @@ def _step_json(step: Step) -> dict[str, Any]:
     return found
 
 
+def _place_json(place: Place) -> dict[str, Any]:
+    found = {"unit": place.unit, "role": place.role.value}
+    if place.given is not Given.CLAIM:
+        found["given"] = place.given.value
+    return found | ({"officer": place.officer} if place.officer else {})
+
+
 def _action_json(action: Action) -> dict[str, Any]:
     found: dict[str, Any] = {"key": action.key, "name": action.name, "to": action.to}
     if action.when is not ALWAYS:
@@ -327,7 +340,7 @@ def _action_json(action: Action) -> dict[str, Any]:
 
 _WRITTEN: dict[str, Callable[[Any], Any]] = {
     "name_en": str,
-    "place": lambda place: {"unit": place.unit, "role": place.role.value},
+    "place": _place_json,
     "time": Limit.as_json,
     "pauses": bool,
     "actions": lambda actions: [_action_json(action) for action in actions],
