@@ -7,6 +7,7 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
@@ -50,6 +51,7 @@ __all__ = [
     "opened",
     "rows",
     "spread",
+    "together",
     "transaction",
 ]
 
@@ -234,6 +236,40 @@ async def spread(
         given = f"(SELECT {picked} FROM json_each(?)) AS given"
         values = [json.dumps([[_for_sqlite(value) for value in one] for one in batch])]
     await _connection().execute_query(statement.format(given=given), values)
+
+
+async def together(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+    """Run statements of which none reads what another writes: on PostgreSQL in one go.
+
+    Each with `$1`-style places of its own, and values as `rows` takes them.
+    """
+    if on_postgres():
+        values = [value for _, given in statements for value in given]
+        merged = _merged(tuple((text, len(given)) for text, given in statements))
+        await _connection().execute_query(merged, values)
+    else:
+        for text, given in statements:
+            await rows(text, *given)
+
+
+@lru_cache(maxsize=512)
+def _merged(statements: tuple[tuple[str, int], ...]) -> str:
+    """One statement, the places numbered through."""
+    parts, before = [], 0
+    for text, count in statements:
+        parts.append(_shifted(text, before))
+        before += count
+    *first, last = parts
+    if not first:
+        return last
+    return f"WITH {', '.join(f's{n} AS ({text})' for n, text in enumerate(first))} {last}"
+
+
+_PLACE = re.compile(r"\$(\d+)")
+
+
+def _shifted(text: str, by: int) -> str:
+    return _PLACE.sub(lambda found: f"${int(found[1]) + by}", text) if by else text
 
 
 @lru_cache(maxsize=512)

@@ -14,9 +14,10 @@ from core.database import transaction
 from core.dossiers.application import MAX_AMOUNT, paper_faults
 from core.dossiers.consultations import opinion_by
 from core.dossiers.effects import EFFECTS, LONGEST_SAID, NEEDED, Circumstances, Effect, Said
-from core.dossiers.history import DERIVED, next_event
+from core.dossiers.history import next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.recording import record
 from core.dossiers.reminders import follow
 from core.dossiers.states import MOVES, Action, At, Move, State, To
 from core.errors import Conflict, CoreError, InvalidInput, NotAllowed
@@ -209,12 +210,9 @@ async def _write(
         now=now,
         request_id=request_id,
     )
-    event.dossier_id = dossier.id
-    await event.save(force_create=True)
-    await dossier.save(update_fields=[*changes, *DERIVED - {"id"}])
-    await follow(dossier, now)
     agency = actor.tree.agency(dossier.receiving_unit_id)
-    for notice in owed(
+    notices = owed(
         dossier, event, state_before, unit_name=agency.name, officer_name=actor.name, now=now
-    ):
-        await notice.save(force_create=True)
+    )
+    await record(dossier, event, changes, notices)
+    await follow(dossier, now)
