@@ -141,7 +141,7 @@ class _Reader:
         kind = self._enum(Kind, value.get("kind", Kind.TASK.value), f"{path}kind") or Kind.TASK
         self._known(value, _COMMON | _PARTS[kind], path, other="misplaced")
         for part in _NEEDED[kind]:
-            if part not in value:
+            if value.get(part) in (None, ""):
                 self._fault(path + part, "missing")
         branches = tuple(self._texts(value, "branches", path))
         if kind is Kind.FORK and "branches" in value and len(branches) < 2:
