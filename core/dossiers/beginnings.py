@@ -13,12 +13,12 @@ from typing import Any
 
 from core.calendar.loading import calendar_for
 from core.clock import civil_date
-from core.database import IntegrityError, transaction
+from core.database import IntegrityError, together, transaction
 from core.dossiers import codes, pins
 from core.dossiers.application import Application, checked
 from core.dossiers.commands import check_said
 from core.dossiers.desk import Desk
-from core.dossiers.effects import Said
+from core.dossiers.effects import NEEDED, Said
 from core.dossiers.history import GENESIS, next_event
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised
@@ -30,6 +30,7 @@ from core.people.models import Unit
 from core.people.officers import Actor
 from core.people.units import unit_tree
 from core.procedures import catalogue
+from core.workflow.starting import chosen, started
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,13 @@ async def receive(
     procedure = (await catalogue.offered(application.version_id)).content
     tree = await unit_tree(now)
     calendar = await calendar_for(tree.chain(application.receiving_unit_id), now)
-    started = {"state": State.RECEIVED, "submitted_at": now, "received_at": now}
+    arrived = {"state": State.RECEIVED, "submitted_at": now, "received_at": now}
+    runs = await chosen(procedure.code, tree, application.receiving_unit_id)
     promise = promised(application.limit, now, calendar, cutoff=procedure.cutoff_policy)
     return await _begin(
         desk,
         Action.RECEIVE,
-        columns | started | promise,
+        columns | arrived | promise | runs,
         actor=actor,
         now=now,
         request_id=request_id,
@@ -99,7 +101,7 @@ async def refuse(
     actor.require(BEGINNINGS[Action.REFUSE].right, application.receiving_unit_id)
     if reason not in REFUSAL_REASONS:
         raise InvalidInput(field="reason", why="choose")
-    check_said(Action.REFUSE, Said(note=text))
+    check_said(NEEDED[Action.REFUSE], Said(note=text))
     columns = checked(application)
     await catalogue.version(application.version_id)
     changes = columns | {
@@ -153,7 +155,7 @@ async def _begin(
     pin = desk.draw_pin()
     try:
         async with transaction():
-            dossier = await _numbered(agency, changes, numbers, now)
+            dossier = await numbered(agency, numbers, now)
             given = {
                 "code_key": codes.key(dossier.code),
                 "pin_hash": pins.kept(desk, dossier.code, pin),
@@ -181,6 +183,8 @@ async def _begin(
             ):
                 notice.dossier_id = dossier.id
                 await notice.save(force_create=True)
+            if begun := await started(dossier, tree, now):
+                await together(begun)
     except IntegrityError:
         if request_id is None or not await DossierEvent.exists(request_id=request_id):
             raise
@@ -195,9 +199,8 @@ async def _again(desk: Desk, actor: Actor | None, request_id: str, now: datetime
     return Begun(event.dossier, await pins.renew(desk, event.dossier.code, actor, now=now))
 
 
-async def _numbered(
-    agency: Unit, changes: Mapping[str, Any], numbers: Mapping[str, str], now: datetime
-) -> Dossier:
+async def numbered(agency: Unit, numbers: Mapping[str, str], now: datetime) -> Dossier:
+    """A dossier without history under the next code of that agency's day."""
     on = civil_date(now)
     serial = await next_of_day(str(agency.agency_code), on)
     pattern = agency.code_pattern or codes.DEFAULT_PATTERN

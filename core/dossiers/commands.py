@@ -7,13 +7,13 @@ row, event and notices in one short transaction.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from core.calendar.loading import calendar_for
 from core.database import transaction
 from core.dossiers.application import MAX_AMOUNT, paper_faults
-from core.dossiers.consultations import opinion_by
-from core.dossiers.effects import EFFECTS, LONGEST_SAID, NEEDED, Circumstances, Effect, Said
+from core.dossiers.circumstances import circumstances
+from core.dossiers.effects import EFFECTS, LONGEST_SAID, NEEDED, Effect, Said
 from core.dossiers.history import next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
@@ -29,6 +29,7 @@ from core.people.roles import Right
 from core.people.units import UnitTree
 from core.procedures import catalogue
 from core.storable import storable, storable_id
+from core.workflow.starting import INTERRUPTS, chosen, interrupted, started
 
 #: Actions that only the officer whose desk it lies on may take; a head may too.
 OWN_DESK = frozenset(
@@ -73,7 +74,7 @@ async def act(
         SupplementLimit: the applicant has been asked often enough.
         AlreadyReappointed, ApologyTooLate, NothingPromised: no new date can be named.
     """
-    check_said(action, said)
+    check_said(NEEDED.get(action, ()), said)
     async with transaction():
         dossier = await locked(code)
         if request_id is not None and await _done_before(dossier, actor, request_id):
@@ -82,7 +83,7 @@ async def act(
             raise Conflict(what="dossier")
         move = allowed(actor, dossier, action)
         await _check_targets(actor.tree, dossier, action, said, now)
-        effect = EFFECTS[action](dossier, said, await _circumstances(actor, dossier, now))
+        effect = EFFECTS[action](dossier, said, await circumstances(actor, dossier, now))
         await _write(actor, dossier, action, move, said, effect, now, request_id)
     return dossier
 
@@ -102,13 +103,18 @@ def allowed(actor: Actor, dossier: Dossier, action: Action) -> Move:
         NotAllowed: not this officer.
     """
     move = MOVES.get((dossier.state, action))
-    if move is None:
+    if move is None or not _drawn_by_hand(dossier, action):
         raise MoveNotAllowed(action=action.value, state=dossier.state.value)
     unit_id = place(dossier, move.at)
     actor.require(move.right, unit_id)
     if action in OWN_DESK and dossier.handling_officer_id not in (None, actor.officer_id):
         actor.require(Right.ASSIGN, unit_id)
     return move
+
+
+def _drawn_by_hand(dossier: Dossier, action: Action) -> bool:
+    """Whether the table of moves decides: on a workflow it does for interruptions alone."""
+    return dossier.workflow_version_id is None or action in INTERRUPTS
 
 
 def possible_for(actor: Actor, dossier: Dossier) -> list[Action]:
@@ -131,13 +137,13 @@ def place(dossier: Dossier, at: At) -> int:
     return dossier.receiving_unit_id
 
 
-def check_said(action: Action, said: Said) -> None:
-    """Go on only with what the action needs, in a form that can be kept.
+def check_said(needed: Iterable[str], said: Said) -> None:
+    """Go on only with what is needed, in a form that can be kept.
 
     Raises:
         InvalidInput: the first fault, by field.
     """
-    for name in NEEDED.get(action, ()):
+    for name in needed:
         value = getattr(said, name)
         if value is None or (isinstance(value, tuple) and not value) or not str(value).strip():
             raise InvalidInput(field=name, why="empty")
@@ -156,34 +162,27 @@ def check_said(action: Action, said: Said) -> None:
             raise InvalidInput(field=name, why="choose")
 
 
+def check_unit(tree: UnitTree, dossier: Dossier, unit_id: int | None) -> None:
+    """Go on only with a department that the dossier may be handed to.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    agency = tree.agency(dossier.receiving_unit_id)
+    if unit_id not in {unit.id for unit in tree.departments(agency.id)}:
+        raise InvalidInput(field="unit_id", why="choose")
+
+
 async def _check_targets(
     tree: UnitTree, dossier: Dossier, action: Action, said: Said, now: datetime
 ) -> None:
     if action is Action.TRANSFER:
-        agency = tree.agency(dossier.receiving_unit_id)
-        if said.unit_id not in {unit.id for unit in tree.departments(agency.id)}:
-            raise InvalidInput(field="unit_id", why="choose")
+        check_unit(tree, dossier, said.unit_id)
     if action is Action.ASSIGN:
         officer = await Officer.get_or_none(id=said.officer_id, active=True)
         unit_id = place(dossier, At.HANDLING)
         if officer is None or not (await actor_of(officer, now)).may(Right.HANDLE, unit_id):
             raise InvalidInput(field="officer_id", why="choose")
-
-
-async def _circumstances(actor: Actor, dossier: Dossier, now: datetime) -> Circumstances:
-    procedure = (await catalogue.version(dossier.version_id)).content
-    chain = actor.tree.chain(dossier.receiving_unit_id)
-    return Circumstances(
-        now=now,
-        calendar=await calendar_for(chain, now),
-        officer_id=actor.officer_id,
-        extra_supplement=actor.may(Right.EXTRA_SUPPLEMENT, dossier.receiving_unit_id),
-        max_supplements=procedure.max_supplements,
-        supplement_policy=procedure.supplement_policy,
-        cutoff=procedure.cutoff_policy,
-        consultation_policy=procedure.consultation_policy,
-        opinion_by=await opinion_by(dossier),
-    )
 
 
 async def _write(
@@ -199,6 +198,10 @@ async def _write(
     state_before: State = dossier.state
     state = dossier.state_before if isinstance(move.to, To) else move.to
     changes = {"state": state, **effect.changes}
+    more = await interrupted(dossier, action, changes, now)
+    if action is Action.RECEIVE:
+        procedure = await catalogue.version(dossier.version_id)
+        changes |= await chosen(procedure.code, actor.tree, dossier.receiving_unit_id)
     unit_name = actor.tree.get(place(dossier, move.at)).name
     event = next_event(
         dossier,
@@ -214,5 +217,7 @@ async def _write(
     notices = owed(
         dossier, event, state_before, unit_name=agency.name, officer_name=actor.name, now=now
     )
-    await record(dossier, event, changes, notices)
+    if action is Action.RECEIVE:
+        more += await started(dossier, actor.tree, now)
+    await record(dossier, event, changes, notices, more)
     await follow(dossier, now)

@@ -31,6 +31,18 @@ async def next_of_day(agency_code: str, on: date) -> int:
     return int((await rows(_DAY, agency_code, on))[0]["given"])
 
 
+async def next_lookup(year: int) -> int:
+    """One look-up serial, taken in the transaction around.
+
+    Raises:
+        SerialsExhausted: more dossiers in a year than seven digits number.
+    """
+    given = int((await rows(_BLOCK, year, 1))[0]["given"])
+    if given > LARGEST_SERIAL:
+        raise SerialsExhausted(agency="", on=str(year))
+    return given
+
+
 class LookupSerials:
     """Look-up serials of this installation, taken from the table a block at a time.
 

@@ -48,6 +48,19 @@ def owed(
     kind = _kind(dossier, event, state_before)
     if kind is None:
         return []
+    return owed_of(kind, dossier, event, unit_name=unit_name, officer_name=officer_name, now=now)
+
+
+def owed_of(
+    kind: str,
+    dossier: Dossier,
+    event: DossierEvent,
+    *,
+    unit_name: str,
+    officer_name: str,
+    now: datetime,
+) -> list[Notice]:
+    """Notices of one kind, to all who are told; unsaved."""
     facts = facts_of(dossier, unit_name, officer_name)
     if kind == REAPPOINTED:
         reason = (event.personal or {}).get("note", "")

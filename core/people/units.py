@@ -32,6 +32,18 @@ class UnitTree:
         for unit in self._units.values():
             self._children.setdefault(unit.parent_id, []).append(unit)
         self._below: dict[int, tuple[int, ...]] = {}
+        self._coded = {unit.agency_code: unit for unit in self._units.values() if unit.agency_code}
+
+    def coded(self, agency_code: str) -> Unit:
+        """The agency with that identifier.
+
+        Raises:
+            NotFound: there is none.
+        """
+        try:
+            return self._coded[agency_code]
+        except KeyError:
+            raise NotFound(what="unit") from None
 
     def get(self, unit_id: int) -> Unit:
         """The unit with that id.
