@@ -14,6 +14,7 @@ from core.database import transaction
 from core.dossiers.history import DERIVED, NAMES, PERSONAL, fold, folded_names
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
+from core.workflow.rebuilding import RUN, differing_runs, mend_run
 
 _PAGE = 200
 _COLUMNS = tuple(
@@ -47,10 +48,15 @@ async def rebuild(
             "dossier_id", "number"
         ):
             events[event.dossier_id].append(event)
+        runs = await differing_runs(page, events)
         for dossier in page:
             differing = differences(dossier, events[dossier.id])
             for column in differing:
                 yield Difference(dossier.code, column)
+            if dossier.id in runs:
+                yield Difference(dossier.code, RUN)
+                if mend:
+                    await mend_run(dossier.id, runs[dossier.id])
             if mend and differing:
                 await _mend(dossier.code)
         seen += len(page)

@@ -43,6 +43,7 @@ class ReminderKind(StrEnum):
     TRANSFER_OVERDUE = "transfer_overdue"  #: the papers still lie at the counter (L-26)
     ASK_PAPERS = "ask_papers"  #: the last day to ask for papers (L-23)
     OPINION_OVERDUE = "opinion_overdue"  #: the agency that was asked is late (L-30)
+    TASK_OVERDUE = "task_overdue"  #: a step of the workflow takes longer than it may
 
 
 #: The second takes the place of the first.
@@ -80,6 +81,11 @@ _CONSULTING = f"d.state = '{State.WAITING_OPINION}'"
 #: Since when what came online waits; see `core.dossiers.deadlines_of.arrived_at`.
 _ARRIVED = "CASE WHEN d.supplement_count = 0 THEN d.submitted_at ELSE d.changed_at END"
 
+_TASK_OPEN = (
+    "EXISTS (SELECT 1 FROM workflow_task t WHERE t.dossier_id = d.id"
+    " AND t.done_at IS NULL AND t.due_at = reminder.due_at)"
+)
+
 #: A reminder holds as long as one of these does.
 _HOLDS = f"""
 EXISTS (SELECT 1 FROM dossier d WHERE d.id = reminder.dossier_id AND (
@@ -87,7 +93,8 @@ EXISTS (SELECT 1 FROM dossier d WHERE d.id = reminder.dossier_id AND (
  OR (reminder.kind IN ('answer_half', 'answer_overdue') AND {_UNANSWERED})
  OR (reminder.kind = 'transfer_overdue' AND d.state = '{State.RECEIVED}')
  OR (reminder.kind = 'ask_papers' AND {_UNASKED})
- OR (reminder.kind = 'opinion_overdue' AND {_CONSULTING})))
+ OR (reminder.kind = 'opinion_overdue' AND {_CONSULTING})
+ OR (reminder.kind = 'task_overdue' AND {_TASK_OPEN})))
 """
 _DESK = "SELECT COALESCE(d.handling_unit_id, d.receiving_unit_id) FROM dossier d"
 _OFFICER = "SELECT d.handling_officer_id FROM dossier d"

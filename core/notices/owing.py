@@ -61,6 +61,8 @@ def owed_of(
     now: datetime,
 ) -> list[Notice]:
     """Notices of one kind, to all who are told; unsaved."""
+    if not dossier.pin_hash:
+        return []  # opened for another agency, which tells the applicant itself
     facts = facts_of(dossier, unit_name, officer_name)
     if kind == REAPPOINTED:
         reason = (event.personal or {}).get("note", "")

@@ -4,7 +4,7 @@ every step that opens asks it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from weakref import WeakKeyDictionary
@@ -41,10 +41,11 @@ class Holders:
     away: Mapping[int, int | None]  #: officer who is away -> the one who stands in, if any
 
     def at(self, unit_id: int, role: Role, tree: UnitTree) -> tuple[int, ...]:
-        """The officers who do such a task there: of the unit, else of the nearest above it,
-        else of its departments.
+        """The officers who do such a task there: of the unit, else of its agency, else of the
+        agency's departments. Those of a higher agency decide nothing for a lower one (L-73).
         """
-        for one in (*tree.chain(unit_id), *(unit.id for unit in tree.departments(unit_id))):
+        agency = tree.agency(unit_id)
+        for one in (*_own(unit_id, tree), *(unit.id for unit in tree.departments(agency.id))):
             if found := self.held.get((one, role)):
                 return found
         return ()
@@ -52,8 +53,19 @@ class Holders:
     def holds(self, officer_id: int, unit_id: int, role: Role, tree: UnitTree) -> bool:
         """Whether the officer is one who does such a task there."""
         return officer_id in self.at(unit_id, role, tree) or any(
-            officer_id in self.held.get((one, role), ()) for one in tree.chain(unit_id)
+            officer_id in self.held.get((one, role), ()) for one in _own(unit_id, tree)
         )
+
+    def pools(self, officer_id: int, tree: UnitTree) -> dict[Role, set[int]]:
+        """Role -> units in which the officer may take tasks of that role."""
+        found: dict[Role, set[int]] = {}
+        for (unit_id, role), officers in self.held.items():
+            if officer_id in officers:
+                agency = tree.agency(unit_id)
+                near = {unit_id, agency.id, *(unit.id for unit in tree.departments(agency.id))}
+                mine = {one for one in near if self.holds(officer_id, one, role, tree)}
+                found.setdefault(role, set()).update(mine)
+        return found
 
     def present(self, officer_id: int) -> int | None:
         """The officer, or who stands in; None when nobody does."""
@@ -94,3 +106,11 @@ async def _read(on: date) -> Holders:
         names[row["username"]] = row["officer_id"]
     away = {row["officer_id"]: row["substitute_id"] for row in await rows(_AWAY, on)}
     return Holders(on, held, names, away)
+
+
+def _own(unit_id: int, tree: UnitTree) -> Iterator[int]:
+    """The unit, and those above it up to its agency."""
+    for one in tree.chain(unit_id):
+        yield one
+        if tree.get(one).agency_code:
+            return

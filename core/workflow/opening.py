@@ -65,12 +65,11 @@ class Opening:
         return task
 
     def _unit(self, place: Place) -> int:
-        receiving_unit_id: int = self.dossier.receiving_unit_id
-        if place.unit == Where.RECEIVING:
-            return receiving_unit_id
-        if place.unit == Where.HANDLING:
-            return self.dossier.handling_unit_id or receiving_unit_id
-        return self.tree.coded(place.unit).id
+        units: dict[str, int] = {
+            Where.RECEIVING: self.dossier.receiving_unit_id,
+            Where.HANDLING: self.dossier.handling_unit_id or self.dossier.receiving_unit_id,
+        }
+        return units[place.unit] if place.unit in units else self.tree.coded(place.unit).id
 
     async def _due(self, step: Step, unit_id: int | None) -> datetime | None:
         """By the calendar of who does it; a call is due at once."""

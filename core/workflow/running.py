@@ -11,28 +11,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.database import rows, transaction
+from core.database import transaction
 from core.dossiers.commands import MoveNotAllowed, check_said
 from core.dossiers.effects import Said
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import State
-from core.errors import CoreError
 from core.people.officers import Actor
 from core.people.units import unit_tree
 from core.workflow import engine
 from core.workflow.definition import Action
 from core.workflow.delegating import open_children
+from core.workflow.gone import gone
 from core.workflow.needing import needed
 from core.workflow.permitted import require
 from core.workflow.taking import STEP, Taken
 from core.workflow.whereabouts import Here, OpenTask, whereabouts
-
-
-class TaskGone(CoreError):
-    """The task is over: somebody was first. `facts`: `by`, `done` (the action's name), `at`."""
-
-    kind = "workflow.task_gone"
 
 
 async def act(
@@ -109,24 +103,11 @@ async def _held(actor: Actor, dossier: Dossier, here: Here, token: int, now: dat
     """The task, if it is still to be done and this officer may do it."""
     task = here.open.get(token)
     if task is None:
-        raise await _gone(dossier, token)
+        raise await gone(dossier, token)
     if dossier.state is State.STOPPED:
         raise MoveNotAllowed(action=STEP, state=dossier.state.value)
     await require(actor, task, now)
     return task
-
-
-async def _gone(dossier: Dossier, token: int) -> TaskGone:
-    found = await rows(
-        "SELECT t.step, t.action, t.done_at, o.name FROM workflow_task t"
-        " LEFT JOIN officer o ON o.id = t.done_by WHERE t.dossier_id = $1 AND t.token = $2",
-        dossier.id,
-        token,
-    )
-    if not found:
-        return TaskGone(by="", done="", at="")
-    row = found[0]
-    return TaskGone(by=row["name"] or "", done=row["action"], at=str(row["done_at"] or ""))
 
 
 def _offered(here: Here, dossier: Dossier, task: OpenTask, key: str) -> Action:

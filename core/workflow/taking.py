@@ -45,6 +45,11 @@ _DESKS = frozenset({Role.HANDLING_OFFICER, Role.HEAD})
 _TOLD = frozenset(KINDS.values())
 
 
+def lies_on_desk(place: Place | None) -> bool:
+    """Whether who does that step is who handles the dossier."""
+    return place is not None and place.unit == Where.HANDLING and place.role in _DESKS
+
+
 @dataclass
 class Taken:
     """One change of a dossier in its workflow, on its way into the tables."""
@@ -157,15 +162,12 @@ class Taken:
     def _standing(self, tasks: list[Task]) -> None:
         """The state of the dossier, and on whose desk it lies."""
         state = state_of(self.here.workflow, self.change.state)
-        mine = [task for task in tasks if self._is_desk(self.here.workflow[task.step].place)]
+        mine = [task for task in tasks if lies_on_desk(self.here.workflow[task.step].place)]
         if mine:
             self.changes["handling_officer_id"] = mine[0].officer_id
             if state is State.IN_REVIEW and mine[0].officer_id is None:
                 state = State.TRANSFERRED
         self.changes["state"] = state
-
-    def _is_desk(self, place: Place | None) -> bool:
-        return place is not None and place.unit == Where.HANDLING and place.role in _DESKS
 
     def _done(self) -> Statement:
         by = self.actor.officer_id if self.actor else None
@@ -177,8 +179,6 @@ class Taken:
 
     def _notices(self, event: DossierEvent, state_before: State) -> list[Notice]:
         """What the change owes, and what steps that tell owe besides (L-46)."""
-        if not self.dossier.pin_hash:
-            return []  # opened for another agency, which tells the applicant itself
         unit = self.tree.agency(self.dossier.receiving_unit_id).name
         by, now = self.actor.name if self.actor else "", self.now
         found = owed(self.dossier, event, state_before, unit_name=unit, officer_name=by, now=now)

@@ -67,7 +67,7 @@ SELECT r.state, t.id, t.token, t.step, t.unit_id, t.role, t.officer_id, t.due_at
  t.done_by, t.action, (SELECT data FROM form_filled WHERE dossier_id = $1) AS filled,
  EXISTS (SELECT 1 FROM reminder WHERE dossier_id = $1 AND done_at IS NULL) AS reminded
 FROM workflow_run r LEFT JOIN workflow_task t ON t.dossier_id = r.dossier_id
-WHERE r.dossier_id = $1 ORDER BY t.id
+WHERE r.dossier_id = $1 ORDER BY t.token
 """
 
 
@@ -105,7 +105,7 @@ def _open(row: Mapping[str, Any]) -> OpenTask:
         row["unit_id"],
         Role(row["role"]) if row["role"] else None,
         row["officer_id"],
-        _moment(row["due_at"]),
+        moment(row["due_at"]),
     )
 
 
@@ -113,7 +113,7 @@ def _json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def _moment(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
     """A stored moment: SQLite gives text."""
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)

@@ -105,7 +105,7 @@ class Running:
     async def tasks(self) -> list[Task]:
         """Those that are open."""
         found = Task.filter(dossier__code=self.code, done_at=None)
-        return await found.order_by("id")
+        return await found.order_by("token")
 
     async def dossier(self) -> Dossier:
         """As it is stored."""

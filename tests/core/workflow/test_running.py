@@ -20,8 +20,8 @@ from core.notices.models import Notice
 from core.people.roles import Role
 from core.workflow import running
 from core.workflow.engine import NoSuchAction
+from core.workflow.gone import TaskGone
 from core.workflow.models import Run, Task
-from core.workflow.running import TaskGone
 from tests.core.workflow.offices import (
     DESK,
     OUT,
