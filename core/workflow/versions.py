@@ -16,6 +16,7 @@ from typing import Any
 from tortoise.context import TortoiseContext, require_context
 
 from core.database import IntegrityError, rows, transaction
+from core.dossiers.states import ENDS
 from core.errors import Conflict, CoreError, InvalidInput, NotFound
 from core.forms.models import Stage
 from core.people.models import Officer
@@ -32,6 +33,9 @@ from core.workflow.staffing import held_by
 
 #: As the columns hold them.
 _LONGEST_CODE, _LONGEST_UNIT = 60, 35
+
+
+_ENDS = ", ".join(f"'{state.value}'" for state in sorted(ENDS))
 
 
 class DraftChanged(Conflict):
@@ -92,7 +96,7 @@ async def _running() -> dict[tuple[str, str], dict[int, int]]:
     counted = await rows(
         "SELECT v.procedure_code, v.unit_code, v.id, COUNT(*) AS running FROM workflow_run r"
         " JOIN workflow_version v ON v.id = r.version_id JOIN dossier d ON d.id = r.dossier_id"
-        " WHERE d.ended_at IS NULL GROUP BY v.procedure_code, v.unit_code, v.id"
+        f" WHERE d.state NOT IN ({_ENDS}) GROUP BY v.procedure_code, v.unit_code, v.id"
     )
     found: dict[tuple[str, str], dict[int, int]] = {}
     for row in counted:
