@@ -57,7 +57,8 @@ class Here:
         agencies = {
             f"{one.step}.outcome": one.action
             for one in self.done
-            if self.workflow[one.step].kind is Kind.AGENCY
+            if one.step in self.workflow.steps  # moved from a version that had it
+            and self.workflow[one.step].kind is Kind.AGENCY
         }
         return {**self.filled, **agencies, "outcome": dossier.outcome}
 
