@@ -16,6 +16,9 @@ from core.workflow.conditions import ALWAYS, Condition, Is
 #: These keep nobody from publishing.
 MILD = frozenset({"english", "label_twice"})
 
+#: Conditions of workflows know these besides the fields of the form.
+RESERVED = frozenset({"outcome"})
+
 #: What a comparison must look like, by the kind of the field that it asks about.
 _COMPARED: dict[Kind, frozenset[Is]] = {
     Kind.NUMBER: frozenset({Is.EQUAL, Is.OVER, Is.UNDER, Is.ONE_OF, Is.GIVEN}),
@@ -65,6 +68,8 @@ def _of_form(form: FormDefinition) -> Iterator[Finding]:
 def _of_field(form: FormDefinition, field: Field) -> Iterator[Finding]:
     yield from _of_words(field, field.key, form.fields)
     yield from _of_kind(field, field.key)
+    if field.key in RESERVED:
+        yield Finding(field.key, "reserved")
     before = {one.key: one for one in form.before(field.key)}
     everything = {one.key: one for one in form.fields}
     for what, condition in (("show", field.show), ("require", field.require)):

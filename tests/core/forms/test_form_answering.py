@@ -83,13 +83,9 @@ def test_what_is_no_answer_is_said_so(field, typed, why):
     assert refused.value.facts["why"] == why
 
 
-@given(
-    st.floats(-(10**12), 10**12).map(lambda value: round(value, 2)),
-    st.sampled_from(["vi", "en"]),
-)
-def test_a_number_is_read_again_as_it_is_written_in_vietnamese(value, language):
-    written = said(AREA, value, "vi")
-    assert answer(AREA, written) == value
+@given(st.floats(-(10**12), 10**12).map(lambda value: round(value, 2)))
+def test_a_number_is_read_again_as_it_is_written(value):
+    assert answer(AREA, said(AREA, value, "vi")) == value
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""Nobody says twice what an office knows already (L-50).
+
+A field begins with what the same person gave before: in the newest form with the same field,
+else with what reception knows of the holder. Whoever looks is an officer who may see that
+dossier, and the look is recorded as any other (L-55).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.dossiers.finding import visible_to
+from core.dossiers.models import Dossier, DossierReading
+from core.forms import versions
+from core.forms.answering import NotAnAnswer, answer
+from core.forms.definition import Field, FormDefinition, Kind, Known
+from core.forms.models import Filled
+from core.forms.places import Places, places
+from core.forms.reading import InvalidDefinition
+from core.forms.settling import settled
+from core.people.officers import Actor
+
+#: Of one person's dossiers, so many are looked through, the newest first.
+_LOOKED_THROUGH = 5
+#: Under which name the look is recorded.
+READING = "prefill"
+#: Said anew each time: papers are of the day, and so is what one declares.
+_NEVER = frozenset({Kind.FILE, Kind.TICK})
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What a form begins with."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    #: Field -> the code of the dossier it comes from; empty: what reception knows
+    sources: Mapping[str, str] = field(default_factory=dict)
+    holder: Mapping[str, str] = field(default_factory=dict)  #: `Known` -> value, for reception
+
+
+async def prefilled(
+    form: FormDefinition, number: str, actor: Actor, now: datetime, holder: Mapping[str, str]
+) -> Prefilled:
+    """What is known of whoever has that identity number.
+
+    Args:
+        number: of the holder; empty: nothing is looked for.
+        holder: `Known` -> what was typed at reception already, which goes before what is known.
+    """
+    data: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    dossiers = await _dossiers(number, actor) if number else []
+    known = {**_holder(dossiers[0]), **_given(holder)} if dossiers else _given(holder)
+    opened: set[int] = set()
+    for dossier in dossiers:
+        for key, value in (await _same_fields(form, dossier)).items():
+            if key not in data:
+                data[key], sources[key] = value, dossier.code
+                opened.add(dossier.id)
+    if dossiers and known != _given(holder):
+        opened.add(dossiers[0].id)
+    await _recorded(opened, actor, now)
+    offered = places(actor.tree)
+    for one in form.fields:
+        value = _from_holder(one, known, offered)
+        if value is not None and (one.key not in data or one.prefill in holder):
+            data[one.key], sources[one.key] = value, ""
+    shown = settled(form, data)
+    kept = {key: code for key, code in sources.items() if key in shown}
+    return Prefilled({key: shown[key] for key in kept}, kept, known)
+
+
+async def _dossiers(number: str, actor: Actor) -> list[Dossier]:
+    found = Dossier.filter(visible_to(actor), holder_number=number)
+    return await found.order_by("-id").limit(_LOOKED_THROUGH)
+
+
+def _holder(dossier: Dossier) -> dict[str, str]:
+    return _given({one.value: getattr(dossier, one.value) for one in Known})
+
+
+def _given(holder: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in holder.items() if value}
+
+
+async def _same_fields(form: FormDefinition, dossier: Dossier) -> dict[str, Any]:
+    """The answers of a dossier's form to fields that this form has too, alike."""
+    row = await Filled.get_or_none(dossier_id=dossier.id)
+    if row is None:
+        return {}
+    try:
+        before = (await versions.version(row.version_id)).form
+    except InvalidDefinition:
+        return {}  # of a format of long ago
+    found = {}
+    for one in form.fields:
+        other = before.field(one.key)
+        if other is not None and one.key in row.data and _alike(one, other):
+            found[one.key] = row.data[one.key]
+    return found
+
+
+def _alike(one: Field, other: Field) -> bool:
+    """Whether the answer to one is an answer to the other."""
+    return (
+        one.kind is other.kind
+        and one.kind not in _NEVER
+        and one.compute is None
+        and one.rule is other.rule
+        and {each.value for each in other.options} <= {each.value for each in one.options}
+        and [(each.key, each.kind) for each in one.columns]
+        == [(each.key, each.kind) for each in other.columns]
+    )
+
+
+def _from_holder(one: Field, known: Mapping[str, str], offered: Places) -> Any:
+    typed = known.get(one.prefill.value, "") if one.prefill else ""
+    try:
+        value = answer(one, typed)
+    except NotAnAnswer:
+        return None
+    if one.kind is Kind.ADDRESS and value is not None:
+        value = offered.settled(value)
+        # Somewhere in a line of words, and not at its end: better asked than guessed.
+        return value if value["province"] in offered.communes else None
+    return value
+
+
+async def _recorded(dossier_ids: set[int], actor: Actor, now: datetime) -> None:
+    for dossier_id in sorted(dossier_ids):
+        await DossierReading.create(
+            dossier_id=dossier_id, officer_id=actor.officer_id, what=READING, at=now
+        )
