@@ -92,5 +92,10 @@ class BackOffice:
             web.get(f"{dossier}/refusal.pdf", self._slips.refusal),
             web.get(f"{dossier}/files/{{sha256:[0-9a-f]{{64}}}}", self._scans.file),
             web.post(f"{dossier}/pin", guarded(self._slips.renew_pin)),
+            web.post(
+                f"{dossier}/tasks/{{token:[0-9]{{1,9}}}}/{{key}}",
+                guarded(self._dossiers.step, files=True),
+            ),
+            web.post(f"{dossier}/desk/{{token:[0-9]{{1,9}}}}", guarded(self._dossiers.desk)),
             web.post(f"{dossier}/{{action:[a-z_]+}}", guarded(self._dossiers.act, files=True)),
         ]

@@ -6,7 +6,7 @@ are shown, in which order, and how each is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from backoffice.pages import WORDING
 from backoffice.typed import Typed, date_of
 from core.clock import civil_date
 from core.dossiers.commands import place
-from core.dossiers.effects import NEEDED, OUTCOMES, Said
+from core.dossiers.effects import OUTCOMES, Said
 from core.dossiers.models import Dossier
 from core.dossiers.states import Action, At, State
 from core.people.models import Assignment
@@ -114,26 +114,28 @@ class Ask:
     choices: tuple[tuple[str, str], ...] = ()  #: (value, label); an empty label: from the wording
 
 
-async def asks_of(action: Action, dossier: Dossier, tree: UnitTree, now: datetime) -> list[Ask]:
-    """The fields of the action's form for this dossier."""
+async def asked(
+    parts: Iterable[str],
+    must: Container[str],
+    action: Action | None,
+    dossier: Dossier,
+    tree: UnitTree,
+    now: datetime,
+) -> list[Ask]:
+    """The fields of a form for this dossier; `must` are those that cannot be left empty."""
     found = []
-    for name in ASKS[action]:
+    for name in parts:
         choices = await _choices(name, dossier, tree, now)
         start = choices[0][0] if len(choices) == 1 else _start(action, name, dossier)
         kind = KINDS.get(name, "text")
-        found.append(Ask(name, kind, name in NEEDED.get(action, ()), start, tuple(choices)))
+        found.append(Ask(name, kind, name in must, start, tuple(choices)))
     return found
 
 
-def ask_labels(f: Formats) -> dict[str, str]:
-    """`{action}_{part}` -> what the field is called, by the action's own word or the general."""
-    keys = [(action, part) for action, parts in ASKS.items() for part in parts]
-    return {
-        f"{action}_{part}": f.say(
-            own if WORDING.has(own := f"ask.{action}_{part}") else f"ask.{part}"
-        )
-        for action, part in keys
-    }
+def label_of(part: str, action: Action | None, f: Formats) -> str:
+    """What a field is called: by the action's own word, or the general one."""
+    own = f"ask.{action.value}_{part}" if action else ""
+    return f.say(own if own and WORDING.has(own) else f"ask.{part}")
 
 
 def choices_said(ask: Ask, f: Formats) -> list[tuple[str, str]]:
@@ -148,10 +150,10 @@ def asked_lines(dossier: Dossier) -> list[Line]:
     return [Line(f"paper.{number}", name, originals=1) for number, name in enumerate(names)]
 
 
-def said(action: Action, typed: Typed, dossier: Dossier) -> Said:
+def said(parts: Iterable[str], typed: Typed, dossier: Dossier) -> Said:
     """What the officer said. Faults of form are noted in `typed`, the others core finds."""
     values: dict[str, Any] = {}
-    for name in ASKS[action]:
+    for name in parts:
         match KINDS.get(name, "text"):
             case "money":
                 values[name] = amount_of(typed, name)
@@ -178,7 +180,7 @@ def arranged(actions: Iterable[Action], state: State) -> tuple[Action | None, li
     return first, sorted(others, key=lambda action: action in GRAVE)
 
 
-def _start(action: Action, name: str, dossier: Dossier) -> str:
+def _start(action: Action | None, name: str, dossier: Dossier) -> str:
     if action is Action.ASK_PAPERS and name == "note":
         return dossier.asked  # what the department drafted (L-22)
     if action is Action.HAND_OVER:

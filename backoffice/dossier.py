@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 
 from aiohttp import web
 
 from backoffice import pages
 from backoffice.asks import (
     ASKED_STATES,
-    EXPLAINED,
-    GRAVE,
-    KINDS,
-    Ask,
+    ASKS,
     arranged,
-    ask_labels,
     asked_lines,
-    asks_of,
     choices_said,
     said,
 )
@@ -27,11 +20,13 @@ from backoffice.checklist import extra_keys
 from backoffice.faults import FaultLine, fault_lines
 from backoffice.formats import Formats
 from backoffice.forms import Form
+from backoffice.offered import Offered, Tried, by_table, step_id
 from backoffice.progress import progress
 from backoffice.reception import request_id
 from backoffice.running import running_lines
 from backoffice.sealing import Seals
 from backoffice.seen import seen
+from backoffice.steps import Steps, desk_id, noted
 from backoffice.timeline import timeline
 from backoffice.typed import Typed, typed_form
 from backoffice.usual import usual_lines
@@ -51,6 +46,9 @@ from core.errors import Conflict, CoreError, InvalidInput
 from core.people.roles import Right
 from core.procedures import catalogue
 from core.receipts.of_dossier import due_of
+from core.workflow.engine import NoSuchAction
+from core.workflow.gone import TaskGone
+from core.workflow.permitted import TaskOfAnother
 
 #: Refusals that the page itself explains, and what HTTP calls them.
 _STATUS: dict[type[CoreError], int] = {
@@ -60,28 +58,11 @@ _STATUS: dict[type[CoreError], int] = {
     AlreadyReappointed: 409,
     ApologyTooLate: 409,
     NothingPromised: 409,
+    NoSuchAction: 409,
+    TaskGone: 409,
+    TaskOfAnother: 409,
     InvalidInput: 422,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """An action that this officer may take, and its form."""
-
-    action: Action
-    asks: list[Ask]
-    grave: bool
-    open: bool
-    typed: Typed
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """An action that failed: its form comes back as it was typed."""
-
-    action: Action
-    typed: Typed
-    error: CoreError | None = None
 
 
 class Dossiers:
@@ -90,7 +71,7 @@ class Dossiers:
     def __init__(
         self, *, seals: Seals, draw: Callable[[], str] = lambda: secrets.token_hex(16)
     ) -> None:
-        self._seals, self._draw = seals, draw
+        self._seals, self._draw, self._steps = seals, draw, Steps()
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Look at it."""
@@ -110,9 +91,41 @@ class Dossiers:
         error = await self._try(who, dossier, action, typed)
         if error is None and not typed.faults:
             return pages.go(pages.href("dossiers", dossier.code) + f"?done={action.value}")
+        return await self._again(request, who, dossier, Tried(action.value, typed), error)
+
+    async def step(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Take an action of a step of the workflow; with a fault or a refusal, the page again."""
+        who = visitor(request)
+        dossier = await seen(who, request.match_info["code"], "page")
+        typed = typed_form(form, self._seals, officer_id=who.officer.id, now=who.now)
+        token, key = int(request.match_info["token"]), request.match_info["key"]
+        error = await self._steps.take(who, dossier, token, key, typed)
+        if error is None and not typed.faults:
+            return pages.go(pages.href("dossiers", dossier.code) + "?done=step")
+        return await self._again(request, who, dossier, Tried(step_id(token, key), typed), error)
+
+    async def desk(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Take a task from the pool, give it to somebody, or give it back."""
+        who = visitor(request)
+        dossier = await seen(who, request.match_info["code"], "page")
+        typed = typed_form(form, self._seals, officer_id=who.officer.id, now=who.now)
+        token = int(request.match_info["token"])
+        error = await self._steps.give(who, dossier, token, typed)
+        if error is None and not typed.faults:
+            return pages.go(pages.href("dossiers", dossier.code) + "?done=given")
+        return await self._again(request, who, dossier, Tried(desk_id(token), typed), error)
+
+    async def _again(
+        self,
+        request: web.Request,
+        who: Visitor,
+        dossier: Dossier,
+        tried: Tried,
+        error: CoreError | None,
+    ) -> web.StreamResponse:
         await dossier.refresh_from_db()
         await dossier.fetch_related("receiving_unit", "handling_unit", "handling_officer")
-        return await self._render(request, who, dossier, _Tried(action, typed, error))
+        return await self._render(request, who, dossier, tried, error)
 
     async def _try(
         self, who: Visitor, dossier: Dossier, action: Action, typed: Typed
@@ -128,7 +141,7 @@ class Dossiers:
             allowed(who.actor, dossier, action)
         except MoveNotAllowed as error:
             return error
-        words = said(action, typed, dossier)
+        words = said(ASKS[action], typed, dossier)
         if typed.faults:
             return None
         seen_events = typed.text("events")
@@ -146,8 +159,7 @@ class Dossiers:
             # Sent twice at once, the second comes too late: it was done.
             return None if await _done_before(typed, dossier, who) else error
         except InvalidInput as error:
-            name, why = str(error.facts["field"]), str(error.facts["why"])
-            typed.faults[name] = "choose" if KINDS.get(name) == "choice" else why
+            noted(error, typed)
         except (
             MoveNotAllowed,
             SupplementLimit,
@@ -163,17 +175,19 @@ class Dossiers:
         request: web.Request,
         who: Visitor,
         dossier: Dossier,
-        tried: _Tried | None = None,
+        tried: Tried | None = None,
+        error: CoreError | None = None,
     ) -> web.Response:
         f = pages.formats(request)
         version = await catalogue.version(dossier.version_id)
-        first, others = await self._offered(who, dossier, tried)
+        stands = await self._steps.shown(who, dossier, f, tried)
+        first, others = await _offered(who, dossier, f, tried)
         done = request.query.get("done", "")
         due = due_of(dossier)
         prints = who.actor.may(Right.PRINT, dossier.receiving_unit_id)
         status = 200
         if tried is not None:
-            status = _STATUS[type(tried.error)] if tried.error else 422
+            status = _STATUS[type(error)] if error else 422
         return pages.render(
             request,
             "dossier.html",
@@ -188,61 +202,40 @@ class Dossiers:
                 "others": others,
                 "tried": tried,
                 "lines": _fault_lines(tried, dossier, f),
-                "explained": _explained(tried, f),
+                "explained": await self._steps.explained(error, dossier, f),
+                "stands": stands,
                 "deadlines": running_lines(await _deadlines(who, dossier), f, who.now),
                 "usual": usual_lines(await forecast_for(dossier, who.now), f),
-                "explained_actions": EXPLAINED,
                 "asked_states": ASKED_STATES,
-                "ask_labels": ask_labels(f),
                 "choices_said": lambda ask: choices_said(ask, f),
                 "draw": self._draw,
                 "asked_lines": asked_lines(dossier),
                 "extra": extra_keys(),
-                "done": done if done in set(Action) else "",
-                "next": await next_for(who, dossier.code) if done else None,
+                "done": done if done in {*Action, "step", "given"} else "",
+                "next": await next_for(who, dossier.code) if done else "",
                 "whole": pages.sees_whole(who, dossier),
                 "prints": prints,
             },
             status=status,
         )
 
-    async def _offered(
-        self, who: Visitor, dossier: Dossier, tried: _Tried | None
-    ) -> tuple[Offered | None, list[Offered]]:
-        first, others = arranged(possible_for(who.actor, dossier), dossier.state)
 
-        async def offered(action: Action) -> Offered:
-            again = tried if tried is not None and tried.action is action else None
-            return Offered(
-                action,
-                await asks_of(action, dossier, who.actor.tree, who.now),
-                action in GRAVE,
-                again is not None,
-                again.typed if again else Typed(),
-            )
-
-        return (
-            await offered(first) if first else None,
-            [await offered(action) for action in others],
-        )
+async def _offered(
+    who: Visitor, dossier: Dossier, f: Formats, tried: Tried | None
+) -> tuple[Offered | None, list[Offered]]:
+    """What the table of moves allows: the usual thing, and the others."""
+    first, others = arranged(possible_for(who.actor, dossier), dossier.state)
+    return (
+        await by_table(first, who, dossier, f, tried) if first else None,
+        [await by_table(action, who, dossier, f, tried) for action in others],
+    )
 
 
-def _fault_lines(tried: _Tried | None, dossier: Dossier, f: Formats) -> list[FaultLine]:
+def _fault_lines(tried: Tried | None, dossier: Dossier, f: Formats) -> list[FaultLine]:
     if tried is None:
         return []
     labels = {line.key: line.name for line in asked_lines(dossier)}
-    return fault_lines(tried.typed.faults, f, labels, prefix=f"{tried.action.value}.")
-
-
-def _explained(tried: _Tried | None, f: Formats) -> str:
-    """Why it was refused, in words; a day among the facts is written as people write it."""
-    if tried is None or tried.error is None:
-        return ""
-    facts = tried.error.facts
-    days = {
-        key: f.date(date.fromisoformat(str(facts[key]))) for key in ("on", "by") if key in facts
-    }
-    return f.say(f"error.{tried.error.kind}", **days)
+    return fault_lines(tried.typed.faults, f, labels, prefix=f"{tried.id}.")
 
 
 async def _deadlines(who: Visitor, dossier: Dossier) -> list[Deadline]:

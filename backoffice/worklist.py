@@ -10,15 +10,17 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.cookies import PREFIX
 from backoffice.forms import Form, tidy
+from backoffice.tasks import listed
 from backoffice.visitor import Visitor, visitor
 from core.dossiers.finding import by_state, search
-from core.dossiers.models import Dossier, DossierReading
+from core.dossiers.models import DossierReading
 from core.dossiers.paging import Page
 from core.dossiers.reminded import put_away, reminders_for
 from core.dossiers.states import State
 from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
 from core.procedures.models import ProcedureVersion
+from core.workflow.tasks import tasks_for
 
 #: The tabs of the worklist, the most urgent first.
 TABS = tuple(Urgency)
@@ -50,6 +52,7 @@ class Lists:
                 "turn": _turn({"urgency": wanted.value if wanted else ""}, page),
                 "done": request.query.get("done", ""),
                 "reminded": await reminders_for(who.actor),
+                "tasks": await listed(who, pages.formats(request)),
             },
         )
 
@@ -93,10 +96,14 @@ class Lists:
         )
 
 
-async def next_for(who: Visitor, after: str) -> Dossier | None:
-    """The most urgent dossier that waits for this officer, besides the one just done."""
+async def next_for(who: Visitor, after: str) -> str:
+    """The code of the most urgent dossier that waits for this officer, besides the one just
+    done; empty when none does.
+    """
+    tasks = (await tasks_for(who.actor, who.now)).tasks
     page = await worklist(who.actor, day=who.today)
-    return next((dossier for dossier in page.dossiers if dossier.code != after), None)
+    codes = [*(task.code for task in tasks), *(dossier.code for dossier in page.dossiers)]
+    return next((code for code in codes if code != after), "")
 
 
 async def _names(page: Page) -> dict[int, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.calendar.loading import calendar_for
 from core.clock import civil_date
-from core.database import IntegrityError, together, transaction
+from core.database import IntegrityError, transaction
 from core.dossiers import codes, pins
 from core.dossiers.application import Application, checked
 from core.dossiers.commands import check_said
@@ -30,6 +30,7 @@ from core.people.models import Unit
 from core.people.officers import Actor
 from core.people.units import unit_tree
 from core.procedures import catalogue
+from core.together import together
 from core.workflow.starting import chosen, started
 
 

@@ -93,9 +93,31 @@ def chained(
     personal_digest: str,
 ) -> str:
     """The hash of an event by its parts; facts and changes are JSON values."""
+    link = chaining(action, at, officer_id, facts, changes, personal_digest)
+    return link(previous_hash, code, number)
+
+
+#: (hash before, code, number) -> hash
+Chaining = Callable[[str, str, int], str]
+
+
+def chaining(
+    action: str,
+    at: datetime,
+    officer_id: int | None,
+    facts: Any,
+    changes: Any,
+    personal_digest: str,
+) -> Chaining:
+    """`chained` for many dossiers of which the same is said."""
     moment = at.astimezone(UTC).isoformat()
-    said = [previous_hash, code, number, action, moment, officer_id, facts, changes]
-    return hashlib.sha256(canonical([*said, personal_digest])).hexdigest()
+    said = canonical([action, moment, officer_id, facts, changes, personal_digest])[1:]
+
+    def link(previous_hash: str, code: str, number: int) -> str:
+        begun = canonical([previous_hash, code, number])[:-1]
+        return hashlib.sha256(b"%b,%b" % (begun, said)).hexdigest()
+
+    return link
 
 
 def next_event(

@@ -7,13 +7,10 @@ from typing import Any
 
 from tortoise.models import Model
 
-from core.database import together
 from core.dossiers.history import NAMES
 from core.dossiers.models import Dossier, DossierEvent
 from core.notices.models import Notice
-
-#: A statement with `$1`-style places, and its values.
-Statement = tuple[str, Sequence[Any]]
+from core.together import Statement, together
 
 _EVENT = (
     "dossier_id", "number", "action", "at", "officer_id", "facts", "changes", "personal",

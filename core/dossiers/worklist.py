@@ -62,8 +62,10 @@ def _prompted(state: State, action: Action) -> bool:
 async def worklist(
     actor: Actor, *, day: Today, wanted: Urgency | None = None, number: int = 1
 ) -> Page:
-    """What waits for this officer."""
-    query = Dossier.filter(waiting_for(actor))
+    """What waits for this officer by the table of moves; tasks of workflows have a list of
+    their own (`core.workflow.tasks`).
+    """
+    query = Dossier.filter(waiting_for(actor), workflow_version_id=None)
     if wanted is not None:
         query = query.filter(standing(wanted, day))
     return await page_of(query.annotate(rank=RANK).order_by("rank", "due_at", "id"), number)
@@ -71,5 +73,5 @@ async def worklist(
 
 async def tallies(actor: Actor, *, day: Today) -> dict[Urgency, int]:
     """How many dossiers wait for this officer, by urgency."""
-    mine = Dossier.filter(waiting_for(actor))
+    mine = Dossier.filter(waiting_for(actor), workflow_version_id=None)
     return {one: await mine.filter(standing(one, day)).count() for one in Urgency}

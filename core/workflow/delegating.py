@@ -11,7 +11,7 @@ from typing import Any
 
 from core.calendar.loading import calendar_for
 from core.clock import civil
-from core.database import rows, together
+from core.database import rows
 from core.dossiers import codes, lookup
 from core.dossiers.beginnings import numbered
 from core.dossiers.history import next_event
@@ -22,6 +22,7 @@ from core.dossiers.states import Action, State
 from core.errors import NotFound
 from core.people.units import UnitTree
 from core.procedures import catalogue
+from core.together import together
 from core.workflow.definition import Kind, Step, Workflow
 from core.workflow.models import Delegated
 from core.workflow.starting import chosen, started

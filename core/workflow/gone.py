@@ -5,10 +5,12 @@ from __future__ import annotations
 from core.database import rows
 from core.dossiers.models import Dossier
 from core.errors import CoreError
+from core.workflow.whereabouts import moment
 
 
 class TaskGone(CoreError):
-    """The task is over: somebody was first. `facts`: `by`, `done` (the action's name), `at`."""
+    """The task is over: somebody was first. `facts`: `by`, `step`, `done` (the key of
+    the action), `at` (ISO)."""
 
     kind = "workflow.task_gone"
 
@@ -22,6 +24,8 @@ async def gone(dossier: Dossier, token: int) -> TaskGone:
         token,
     )
     if not found:
-        return TaskGone(by="", done="", at="")
+        return TaskGone(by="", step="", done="", at="")
     row = found[0]
-    return TaskGone(by=row["name"] or "", done=row["action"], at=str(row["done_at"] or ""))
+    at = moment(row["done_at"])
+    told = {"by": row["name"] or "", "step": row["step"], "done": row["action"]}
+    return TaskGone(**told, at=at.isoformat() if at else "")

@@ -18,12 +18,13 @@ import orjson
 from core.database import on_postgres, transaction
 from core.dossiers.history import next_event
 from core.dossiers.models import Dossier
-from core.dossiers.recording import Statement, record
+from core.dossiers.recording import record
 from core.dossiers.reminders import follow
 from core.dossiers.states import ENDS, State
 from core.errors import InvalidInput
 from core.forms.models import Stage
 from core.people.officers import Actor
+from core.together import Statement
 from core.workflow import engine
 from core.workflow.carrying import Change, Deadlines, Row, changes, open_rows, tasks_of
 from core.workflow.mapping import Passage

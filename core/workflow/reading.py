@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from core.calendar.limits import InvalidLimit, Limit
-from core.dossiers.effects import LONGEST_SAID
+from core.dossiers.effects import Said
 from core.dossiers.states import Action as Deed
 from core.errors import CoreError
 from core.people.roles import Role
@@ -22,7 +22,7 @@ from core.workflow.definition import FORMAT, Action, End, Given, Kind, Place, St
 LONGEST, MOST = 300, 200
 
 #: What an action may ask of the officer.
-NEEDS = frozenset(LONGEST_SAID) | {"unit_id", "officer_id", "papers", "amount", "again_on"}
+NEEDS = frozenset(Said.__dataclass_fields__)
 
 #: What an action of a step may do to the dossier. Receiving comes before every workflow;
 #: withdrawing, stopping and apologising are possible at every step of each.

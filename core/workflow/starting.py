@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from core.dossiers.models import Dossier
-from core.dossiers.recording import Statement
 from core.dossiers.states import Action
 from core.people.units import UnitTree
+from core.together import Statement
 from core.workflow import engine, storing
 from core.workflow.definition import End
 from core.workflow.opening import Opening

@@ -8,7 +8,8 @@ from datetime import datetime
 import orjson
 
 from core.dossiers.models import Dossier
-from core.dossiers.recording import Statement, inserted
+from core.dossiers.recording import inserted
+from core.together import Statement
 from core.workflow import engine
 from core.workflow.models import Task
 from core.workflow.standing import state_json

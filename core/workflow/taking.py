@@ -18,7 +18,7 @@ from core.dossiers.effects import EFFECTS, Effect, Said
 from core.dossiers.history import next_event
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised_later, waited
-from core.dossiers.recording import Statement, record
+from core.dossiers.recording import record
 from core.dossiers.reminders import follow
 from core.dossiers.states import State
 from core.notices.models import Notice
@@ -27,6 +27,7 @@ from core.people.officers import Actor
 from core.people.roles import Role
 from core.people.units import UnitTree
 from core.procedures import catalogue
+from core.together import Statement
 from core.workflow import storing
 from core.workflow.definition import Action, End, Place, Where
 from core.workflow.engine import Change, Happened

@@ -15,11 +15,12 @@ from core.database import rows, transaction
 from core.dossiers.history import next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier
-from core.dossiers.recording import Statement, record
+from core.dossiers.recording import record
 from core.dossiers.states import Action, State
 from core.errors import InvalidInput, NotAllowed
 from core.people.officers import Actor
 from core.people.roles import Right
+from core.together import Statement
 from core.workflow.gone import gone
 from core.workflow.holders import holders
 from core.workflow.permitted import require

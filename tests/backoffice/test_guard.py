@@ -102,7 +102,7 @@ def _routes(site) -> list[tuple[str, str]]:
     for route in office.application().router.routes():
         path = re.sub(r"\{code\}", CODE, route.resource.canonical)
         path = path.replace("{action}", "transfer").replace("{sha256}", "0" * 64)
-        path = path.replace("{id}", "1")
+        path = path.replace("{id}", "1").replace("{token}", "1").replace("{key}", "hand_on")
         found.append((route.method, f"/office{path}"))
     return found
 

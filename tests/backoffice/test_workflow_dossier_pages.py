@@ -1,0 +1,145 @@
+"""A dossier on a workflow, from counter to result, through the pages alone."""
+
+from __future__ import annotations
+
+import re
+
+from core.dossiers.models import Dossier
+from core.dossiers.states import State
+from core.people.roles import Role
+from core.workflow.models import Task
+from tests.core.workflow.offices import published, usual
+
+
+async def a_dossier(site, value=None) -> Dossier:
+    await published(value or usual(), site.clock.now)
+    dossier = await site.received()
+    assert dossier.workflow_version_id is not None
+    return dossier
+
+
+async def look(site, role, dossier):
+    browser = await site.signed_in(role)
+    response = await browser.get(f"/office/dossiers/{dossier.code}")
+    assert response.status == 200
+    return browser
+
+
+def form_to(browser, ending: str) -> tuple[str, dict[str, str]]:
+    """The address of a form, and its hidden fields."""
+    found = re.search(
+        rf'<form method="post" action="([^"]+{ending})".*?</form>', browser.text, re.S
+    )
+    assert found, f"no form to {ending}"
+    return found[1], dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', found[0]))
+
+
+async def does(site, role, dossier, key, **said):
+    browser = await look(site, role, dossier)
+    address, fields = form_to(browser, f"/{key}")
+    response = await browser.post(address, fields | said)
+    assert response.status == 303, browser.text
+    await browser.follow(response)
+    assert 'class="notice notice-done"' in browser.text
+    return browser
+
+
+async def test_the_way_of_a_dossier_through_its_workflow(site):
+    dossier = await a_dossier(site)
+    browser = await site.signed_in(Role.RECEIVING_OFFICER)
+    await browser.get("/office")
+    assert dossier.code in browser.text and "counter" in browser.text
+    department = str(site.office.department.id)
+    for role, key, said in (
+        (Role.RECEIVING_OFFICER, "hand_on", {"unit_id": department}),
+        (Role.HANDLING_OFFICER, "lacking", {"note": "Giấy chứng sinh"}),
+        (Role.RECEIVING_OFFICER, "ask", {"note": "Giấy chứng sinh"}),
+        (Role.RECEIVING_OFFICER, "brought", {"paper.0.given": "on", "paper.0.originals": "1"}),
+        (Role.HANDLING_OFFICER, "submit", {"outcome": "granted"}),
+        (Role.LEADER, "approve", {}),
+        (Role.CLERK, "finish", {"result_number": "12/KS"}),
+        (Role.RECEIVING_OFFICER, "give", {"collector": "Nguyễn Thị Thử Nghiệm"}),
+    ):
+        await does(site, role, dossier, key, **said)
+    await dossier.refresh_from_db()
+    assert dossier.state is State.HANDED_OVER and dossier.result_number == "12/KS"
+    assert not await Task.filter(done_at=None).exists()
+
+
+async def test_a_task_offers_its_forms_to_none_but_who_may_do_it(site):
+    dossier = await a_dossier(site)
+    for role in (Role.HANDLING_OFFICER, Role.CLERK, Role.INSPECTOR):
+        browser = await site.signed_in(role)
+        response = await browser.get(f"/office/dossiers/{dossier.code}")
+        if response.status == 200:
+            assert "/tasks/" not in browser.text, role
+    browser = await look(site, Role.RECEIVING_OFFICER, dossier)
+    address, fields = form_to(browser, "/hand_on")
+    other = await site.signed_in(Role.CLERK)
+    response = await other.post(address, {**fields, "csrf": other.token})
+    assert response.status == 403
+    assert not await Task.filter(done_at__isnull=False).exists()
+
+
+async def test_what_is_missing_is_said_and_what_was_typed_stays(site):
+    dossier = await a_dossier(site)
+    await does(
+        site, Role.RECEIVING_OFFICER, dossier, "hand_on", unit_id=str(site.office.department.id)
+    )
+    browser = await look(site, Role.HANDLING_OFFICER, dossier)
+    address, fields = form_to(browser, "/submit")
+    response = await browser.post(address, fields | {"note": "Đã xem xét kỹ"})
+    assert response.status == 422
+    assert "Đã xem xét kỹ" in browser.text and "fault" in browser.text
+    [task] = await Task.filter(done_at=None)
+    assert task.step == "work"
+
+
+async def test_of_two_officers_the_second_is_told_who_was_first(site):
+    dossier = await a_dossier(site)
+    slow, quick = [await look(site, Role.RECEIVING_OFFICER, dossier) for _ in range(2)]
+    said = {"unit_id": str(site.office.department.id)}
+    address, fields = form_to(quick, "/hand_on")
+    assert (await quick.post(address, fields | said)).status == 303
+    address, fields = form_to(slow, "/hand_on")
+    response = await slow.post(address, fields | said)
+    assert response.status == 409
+    name = site.office.officers[Role.RECEIVING_OFFICER].name
+    assert f"{name} đã làm việc này trước bạn" in slow.text
+    # The same form of one browser sent twice is no second attempt.
+    address, fields = form_to(await look(site, Role.HANDLING_OFFICER, dossier), "/submit")
+    again = await site.signed_in(Role.HANDLING_OFFICER)
+    for _ in range(2):
+        response = await again.post(address, {**fields, "csrf": again.token, "outcome": "granted"})
+        assert response.status == 303, again.text
+
+
+async def test_hostile_addresses_of_tasks_are_answered_without_a_fault_of_ours(site):
+    dossier = await a_dossier(site)
+    browser = await look(site, Role.RECEIVING_OFFICER, dossier)
+    _, fields = form_to(browser, "/hand_on")
+    for path in ("tasks/999999999/hand_on", "tasks/1/%2e%2e", "tasks/1/%00", "desk/999999999"):
+        response = await browser.post(
+            f"/office/dossiers/{dossier.code}/{path}", fields | {"to": "officer", "officer_id": "x"}
+        )
+        assert 400 <= response.status < 500, path
+
+
+async def test_a_head_gives_a_task_and_it_is_taken_and_given_back(site):
+    dossier = await a_dossier(site)
+    await does(
+        site, Role.RECEIVING_OFFICER, dossier, "hand_on", unit_id=str(site.office.department.id)
+    )
+    [task] = await Task.filter(done_at=None)
+    browser = await look(site, Role.HANDLING_OFFICER, dossier)
+    address, fields = form_to(browser, f"/desk/{task.token}")
+    assert (await browser.post(address, fields | {"to": "pool"})).status == 303
+    assert (await Task.get(id=task.id)).officer_id is None
+    await look(site, Role.HANDLING_OFFICER, dossier)
+    assert (await browser.post(address, fields | {"to": "me"})).status == 303
+    handler = site.office.officers[Role.HANDLING_OFFICER].id
+    assert (await Task.get(id=task.id)).officer_id == handler
+    head = await look(site, Role.HEAD, dossier)
+    address, fields = form_to(head, f"/desk/{task.token}")
+    given = fields | {"to": "officer", "officer_id": str(site.office.stranger.id)}
+    assert (await head.post(address, given)).status == 422
