@@ -6,9 +6,7 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -38,20 +36,24 @@ MODEL_MODULES = (
     "core.workflow.models",
 )
 
+#: A row as the driver gives it: its values by position, by slice and by name.
+Record = Any
+
 __all__ = [
     "MODEL_MODULES",
     "TORTOISE_ORM",
     "IntegrityError",
     "OperationalError",
+    "Record",
     "append",
     "config",
+    "execute",
     "many",
     "migrate",
     "on_postgres",
     "opened",
+    "records",
     "rows",
-    "spread",
-    "together",
     "transaction",
 ]
 
@@ -190,10 +192,29 @@ async def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
     be what the database takes (`text` for JSON on both).
     """
     client = _connection()
+    return await client.execute_query_dict(*_in_its_words(client, statement, values))
+
+
+async def records(statement: str, *values: Any) -> Sequence[Record]:
+    """The same for a query of many rows: each as the driver gives it, which is quicker."""
+    client = _connection()
+    return (await client.execute_query(*_in_its_words(client, statement, values)))[1]
+
+
+def _in_its_words(
+    client: BaseDBAsyncClient, statement: str, values: Sequence[Any]
+) -> tuple[str, list[Any]]:
     if client.capabilities.dialect == "sqlite":
-        statement = _question_marks(statement)
-        values = tuple(_for_sqlite(value) for value in values)
-    return await client.execute_query_dict(statement, list(values))
+        return _question_marks(statement), [_for_sqlite(value) for value in values]
+    return statement, list(values)
+
+
+async def execute(statement: str) -> int:
+    """Run one statement, planned for what is in the tables now.
+
+    Gives back how many rows an UPDATE or a DELETE changed.
+    """
+    return (await _connection().execute_query(statement))[0]
 
 
 async def many(statement: str, batch: Sequence[Sequence[Any]]) -> None:
@@ -215,61 +236,6 @@ async def append(table: str, columns: Sequence[str], batch: Sequence[Sequence[An
     else:
         places = ", ".join(f"${n}" for n, _ in enumerate(columns, 1))
         await many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", batch)
-
-
-async def spread(
-    statement: str, columns: Mapping[str, str], batch: Sequence[Sequence[Any]]
-) -> None:
-    """Run one statement over a table of values: all rows at once, where `many` takes turns.
-
-    Args:
-        statement: with `{given}` where the table stands, and its columns as `given.NAME`.
-        columns: name -> type, as PostgreSQL calls it, in the order of the values.
-    """
-    if on_postgres():
-        arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), 1))
-        given = f"unnest({arrays}) AS given({', '.join(columns)})"
-        values: list[Any] = [list(column) for column in zip(*batch, strict=True)]
-    else:
-        places = enumerate(columns)
-        picked = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in places)
-        given = f"(SELECT {picked} FROM json_each(?)) AS given"
-        values = [json.dumps([[_for_sqlite(value) for value in one] for one in batch])]
-    await _connection().execute_query(statement.format(given=given), values)
-
-
-async def together(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
-    """Run statements of which none reads what another writes: on PostgreSQL in one go.
-
-    Each with `$1`-style places of its own, and values as `rows` takes them.
-    """
-    if on_postgres():
-        values = [value for _, given in statements for value in given]
-        merged = _merged(tuple((text, len(given)) for text, given in statements))
-        await _connection().execute_query(merged, values)
-    else:
-        for text, given in statements:
-            await rows(text, *given)
-
-
-@lru_cache(maxsize=512)
-def _merged(statements: tuple[tuple[str, int], ...]) -> str:
-    """One statement, the places numbered through."""
-    parts, before = [], 0
-    for text, count in statements:
-        parts.append(_shifted(text, before))
-        before += count
-    *first, last = parts
-    if not first:
-        return last
-    return f"WITH {', '.join(f's{n} AS ({text})' for n, text in enumerate(first))} {last}"
-
-
-_PLACE = re.compile(r"\$(\d+)")
-
-
-def _shifted(text: str, by: int) -> str:
-    return _PLACE.sub(lambda found: f"${int(found[1]) + by}", text) if by else text
 
 
 @lru_cache(maxsize=512)

@@ -96,6 +96,8 @@ class CalendarChangePart(Model):
     seen = fields.IntField(default=0)
     later = fields.IntField(default=0)
     earlier = fields.IntField(default=0)
+    #: Nobody can say their date by the new calendar: they stay as promised
+    uncounted = fields.IntField(default=0)
     finished_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -9,22 +9,22 @@ calendar are looked at once more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from core.calendar.days import Calendar
 from core.calendar.loading import calendar_for, forget
 from core.calendar.models import CalendarChange, CalendarChangePart
-from core.database import on_postgres, rows, transaction
-from core.errors import CoreError
+from core.database import Record, on_postgres, rows, transaction
 from core.people.units import UnitTree, unit_tree
-from core.recalculation.candidates import COUNTED, Standings, Touched
-from core.recalculation.moving import Direction, moved
+from core.recalculation.candidates import Touched
+from core.recalculation.moving import Direction
+from core.recalculation.sharing import COUNTED, Shared, Sharing
 from core.recalculation.writing import IDENTIFIED, Mover, write
 
 #: Dossiers of one transaction: a third of a second, during which nobody else can act on them.
-BATCH = 1_000
+BATCH = 4_000
 
 #: Longer than another process may keep a calendar and a transaction may last: from then on
 #: nothing is counted by the old one any more.
@@ -38,6 +38,7 @@ class Progress:
     part_done: float  #: from 0 to 1
     later: int
     earlier: int
+    uncounted: int  #: nobody can say their date: they stay as promised
     finished_at: datetime | None
 
 
@@ -47,13 +48,15 @@ async def progress(change: CalendarChange) -> Progress:
         "SELECT COUNT(*) AS parts, SUM(last_id - first_id + 1) AS size,"
         " SUM(CASE WHEN finished_at IS NULL THEN position - first_id + 1"
         " ELSE last_id - first_id + 1 END) AS passed, SUM(later) AS later,"
-        " SUM(earlier) AS earlier FROM calendar_change_part WHERE change_id = $1",
+        " SUM(earlier) AS earlier, SUM(uncounted) AS uncounted"
+        " FROM calendar_change_part WHERE change_id = $1",
         change.id,
     )
     row = found[0]
     size = int(row["size"] or 0)
     done = int(row["passed"] or 0) / size if size else 1.0
-    return Progress(done, int(row["later"] or 0), int(row["earlier"] or 0), change.finished_at)
+    later, earlier, uncounted = (int(row[name] or 0) for name in ("later", "earlier", "uncounted"))
+    return Progress(done, later, earlier, uncounted, change.finished_at)
 
 
 async def follow(now: datetime) -> bool:
@@ -81,17 +84,17 @@ async def _batch(change: CalendarChange, tree: UnitTree, now: datetime) -> bool:
         if part is None:
             return False
         page = await _touched(change, tree).page(
-            COUNTED + IDENTIFIED,
-            after=part.position,
-            through=part.last_id,
-            most=BATCH,
-            locked=True,
+            COUNTED + IDENTIFIED, after=part.position, through=part.last_id, most=BATCH
         )
-        movers = await _movers(page, tree, now)
-        await write(movers, change, tree, now)
+        shares = await _sharing(tree, now).of(page)
+        await write(_movers(page, shares), change, tree, now)
         part.seen += len(page)
-        part.later += sum(one.move.direction is Direction.LATER for one in movers)
-        part.earlier += sum(one.move.direction is Direction.EARLIER for one in movers)
+        for one in shares:
+            if one is None:
+                part.uncounted += 1
+            else:
+                part.later += one.move.direction is Direction.LATER
+                part.earlier += one.move.direction is Direction.EARLIER
         part.position = page[-1]["id"] if len(page) == BATCH else part.last_id
         part.finished_at = now if part.position == part.last_id else None
         await part.save()
@@ -122,25 +125,21 @@ async def _stragglers(change: CalendarChange, tree: UnitTree, now: datetime) -> 
                 changed_since=change.confirmed_at - SETTLED,
                 locked=True,
             )
-            await write(await _movers(page, tree, now), change, tree, now)
+            shares = await _sharing(tree, now).of(page)
+            await write(_movers(page, shares), change, tree, now)
         if len(page) < BATCH:
             return
         last = page[-1]["id"]
 
 
-async def _movers(page: list[dict[str, Any]], tree: UnitTree, now: datetime) -> list[Mover]:
+def _sharing(tree: UnitTree, now: datetime) -> Sharing:
+    async def calendar_of(unit_id: int) -> Calendar:
+        return await calendar_for(tree.chain(unit_id), now)
+
+    return Sharing(calendar_of)
+
+
+def _movers(page: Sequence[Record], shares: Sequence[Shared | None]) -> list[Mover]:
     """Those of a page whose row changes."""
-    standings, found = Standings(), []
-    calendars: dict[int, Calendar] = {}
-    for row in page:
-        unit_id = row["receiving_unit_id"]
-        if unit_id not in calendars:
-            calendars[unit_id] = await calendar_for(tree.chain(unit_id), now)
-        try:
-            stands = await standings.of(row)
-            move = moved(stands, calendars[unit_id])
-        except CoreError:
-            continue  # what cannot be counted stays as promised, and holds up nobody behind it
-        if move.changes:
-            found.append(Mover(row, stands, move))
-    return found
+    found = zip(page, shares, strict=True)
+    return [(row, one) for row, one in found if one is not None and one.move.changes]

@@ -12,10 +12,10 @@ from core.calendar.loading import calendar_for, calendar_under
 from core.calendar.proposals import ALWAYS, Proposal
 from core.calendar.reckoning import UnknownYear
 from core.clock import civil_date
-from core.errors import CoreError
 from core.people.units import unit_tree
-from core.recalculation.candidates import COUNTED, Standings, Touched, midnight
-from core.recalculation.moving import Direction, Moved, Standing, moved
+from core.recalculation.candidates import Touched, midnight
+from core.recalculation.moving import Direction, Moved, Standing
+from core.recalculation.sharing import COUNTED, Sharing
 
 _PAGE = 2_000
 
@@ -39,11 +39,22 @@ class Preview:
     examples: list[tuple[int, datetime, datetime]] = field(default_factory=list)
     #: A few of those that would be overdue: (id, the date then)
     late: list[tuple[int, datetime]] = field(default_factory=list)
+    #: Cannot be counted by this calendar, and stay as promised
+    uncounted: int = 0
+    #: A few of those: ids
+    broken: list[int] = field(default_factory=list)
 
     @property
     def moves(self) -> int:
         """How many would move."""
         return self.later + self.earlier
+
+    def pass_over(self, dossier_id: int) -> None:
+        """Count one whose date nobody can say."""
+        self.seen += 1
+        self.uncounted += 1
+        if len(self.broken) < NAMED:
+            self.broken.append(dossier_id)
 
     def add(self, dossier_id: int, stands: Standing, move: Moved, today_at: datetime) -> None:
         """Count one dossier."""
@@ -75,20 +86,20 @@ async def preview(proposal: Proposal, now: datetime) -> Preview:
     await check_years(proposal, now)
     touched = Touched.by(proposal.unit_id, proposal.dates, tree)
     made: dict[tuple[tuple[int, str], ...], Calendar] = {}
-    calendars: dict[int, Calendar] = {}  # of units
-    result, standings, last = Preview(), Standings(), 0
+
+    async def calendar_of(unit_id: int) -> Calendar:
+        found = await calendar_under(proposal, tree.chain(unit_id), now, made)
+        found.reckoning  # noqa: B018  # to be told at once that it is never open
+        return found
+
+    result, sharing, last = Preview(), Sharing(calendar_of), 0
     today_at = midnight(civil_date(now))
     while page := await touched.page(COUNTED, after=last, most=_PAGE):
-        for row in page:
-            unit_id = row["receiving_unit_id"]
-            if unit_id not in calendars:
-                chain = tree.chain(unit_id)
-                calendars[unit_id] = await calendar_under(proposal, chain, now, made)
-            try:
-                stands = await standings.of(row)
-            except CoreError:
-                continue  # what cannot be counted stays as promised: `following` leaves it too
-            result.add(row["id"], stands, moved(stands, calendars[unit_id]), today_at)
+        for row, share in zip(page, await sharing.of(page), strict=True):
+            if share is None:
+                result.pass_over(row["id"])
+            else:
+                result.add(row["id"], share.stands, share.move, today_at)
         last = page[-1]["id"]
         await asyncio.sleep(0)  # others have requests too
     return result

@@ -1,15 +1,15 @@
 """Writing down what a batch of moved dossiers becomes: rows, events, notices.
 
 By statements for many rows instead of one command for each: a change of the calendar
-moves tens of thousands. What is written is what `core.dossiers.commands` would write.
+moves hundreds of thousands. What is written is what `core.dossiers.commands` would write;
+what dossiers share is spelled once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,14 +18,14 @@ from orjson import Fragment
 from core.calendar.models import CalendarChange
 from core.calendar.reasons import Reason
 from core.clock import civil
-from core.database import append, rows, spread
-from core.dossiers.history import canonical, chained, spelled
+from core.database import Record, execute, rows
+from core.dossiers.history import Chaining, canonical, chaining, spelled
 from core.dossiers.models import Dossier
 from core.notices.models import Medium, NoticeState
 from core.notices.owing import addresses, facts_of
 from core.people.units import UnitTree
-from core.recalculation.candidates import moment
-from core.recalculation.moving import Moved, Standing
+from core.recalculation.sharing import Shared, moment
+from core.scratch import Scratch, joined
 
 #: The action of the event. No officer does it to one dossier, so it is none of `Action`.
 RECALCULATED = "recalculated"
@@ -38,150 +38,181 @@ IDENTIFIED = (
     "received_at", "asked", "outcome",
 )  # fmt: skip
 
+#: A dossier whose row changes, and what becomes of it.
+Mover = tuple[Record, Shared]
 
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A dossier whose row changes."""
-
-    row: dict[str, Any]
-    stands: Standing
-    move: Moved
-
-
-_DATES = {
-    "id": "bigint", "due_at": "timestamptz", "target_at": "timestamptz",
-    "reappointed_at": "timestamptz", "event_count": "int", "head_hash": "text",
-    "changed_at": "timestamptz",
-}  # fmt: skip
-_RESTS = _DATES | {"due_reasons": "jsonb", "due_provisional": "bool"}
-_EVENT = (
-    "dossier_id", "number", "action", "at", "officer_id", "facts", "changes", "personal_salt",
-    "personal_digest", "previous_hash", "hash",
+_MOVED = Scratch(
+    "moved",
+    {"id": "bigint", "place": "int", "number": "int", "previous_hash": "text", "hash": "text"},
+)
+_TOLD = Scratch(
+    "told",
+    {
+        "id": "bigint", "place": "int", "key": "text", "address": "text", "state": "text",
+        "facts": "jsonb",
+    },
 )  # fmt: skip
-_NOTICE = (
-    "dossier_id", "key", "kind", "medium", "address", "facts", "state", "owed_at", "next_at",
-    "language", "attempts", "claimed_by", "provider", "provider_id", "failure",
+_SHARED = Scratch(
+    "shared",
+    {
+        "place": "int", "at": "timestamptz", "officer_id": "bigint", "facts": "jsonb",
+        "changes": "jsonb", "due_at": "timestamptz", "due_provisional": "bool",
+        "due_reasons": "jsonb", "target_at": "timestamptz", "reappointed_at": "timestamptz",
+        "notice": "jsonb",
+    },
 )  # fmt: skip
-#: What a notice that nobody has tried to send yet says of itself.
-_UNTRIED = ("vi", 0, "", "", "", "")
-
-
-def _update(columns: Iterable[str]) -> str:
-    taken = ", ".join(f"{name} = given.{name}" for name in columns if name != "id")
-    return f"UPDATE dossier SET {taken} FROM {{given}} WHERE dossier.id = given.id"
-
-
-@dataclass
-class _Written:
-    """The rows of a batch, by the statement that writes them."""
-
-    dates: list[tuple[Any, ...]] = field(default_factory=list)
-    reasons: list[tuple[Any, ...]] = field(default_factory=list)
-    events: list[tuple[Any, ...]] = field(default_factory=list)
-    notices: list[tuple[Any, ...]] = field(default_factory=list)
-
-    async def store(self) -> None:
-        """Each kind with one statement."""
-        for columns, batch in ((_DATES, self.dates), (_RESTS, self.reasons)):
-            if batch:
-                await spread(_update(columns), columns, batch)
-        if self.events:
-            await append("dossier_event", _EVENT, self.events)
-        if self.notices:
-            await append("notice", _NOTICE, self.notices)
+# Who was changed while this transaction was counting is left out, and found among the
+# stragglers: its `changed_at` is younger than the change.
+_UPDATE = """
+UPDATE dossier SET event_count = moved.number, head_hash = moved.hash, changed_at = shared.at,
+ due_at = shared.due_at, due_provisional = shared.due_provisional,
+ due_reasons = COALESCE(shared.due_reasons, dossier.due_reasons),
+ target_at = shared.target_at, reappointed_at = shared.reappointed_at
+ FROM moved JOIN shared ON shared.place = moved.place
+ WHERE dossier.id = moved.id AND dossier.event_count = moved.number - 1
+"""
+_LEAVE_OUT = (
+    "DELETE FROM moved WHERE NOT EXISTS (SELECT 1 FROM dossier d WHERE d.id = moved.id"
+    " AND d.event_count = moved.number AND d.head_hash = moved.hash)",
+    "DELETE FROM told WHERE id NOT IN (SELECT id FROM moved)",
+)
+_TELL_HISTORY = f"""
+INSERT INTO dossier_event (dossier_id, number, action, at, officer_id, facts, changes,
+ personal_salt, personal_digest, previous_hash, hash)
+ SELECT moved.id, moved.number, '{RECALCULATED}', shared.at, shared.officer_id, shared.facts,
+ shared.changes, '', '', moved.previous_hash, moved.hash
+ FROM moved JOIN shared ON shared.place = moved.place
+"""
+_TELL_PEOPLE = f"""
+INSERT INTO notice (dossier_id, key, kind, medium, address, facts, state, owed_at, next_at,
+ language, attempts, claimed_by, provider, provider_id, failure)
+ SELECT told.id, told.key, '{DUE_CHANGED}', '{Medium.SMS}', told.address, $facts, told.state,
+ shared.at, shared.at, 'vi', 0, '', '', '', ''
+ FROM told JOIN shared ON shared.place = told.place
+"""
 
 
 async def write(
     movers: Sequence[Mover], change: CalendarChange, tree: UnitTree, now: datetime
 ) -> None:
     """Row, event and notices of each, inside the transaction around."""
-    names = await _officers({one.row["handling_officer_id"] for one in movers})
-    written = _Written()
-    for one in movers:
-        unit_name = tree.agency(one.row["receiving_unit_id"]).name
-        officer = names.get(one.row["handling_officer_id"], "")
-        _write_one(one, change, unit_name, officer, now, written)
-    await written.store()
+    if not movers:
+        return
+    names = await _officers({row["handling_officer_id"] for row, _ in movers})
+    batch = _Batch(change, tree, names, now)
+    for row, shared in movers:
+        batch.add(row, shared)
+    await batch.store()
 
 
-def _write_one(
-    one: Mover,
-    change: CalendarChange,
-    unit_name: str,
-    officer: str,
-    now: datetime,
-    written: _Written,
-) -> None:
-    row, changes = one.row, one.move.changes
-    number, previous, by = row["event_count"] + 1, row["head_hash"], change.officer_id
-    facts = _facts(unit_name, change.id, one.stands.promised_at)
-    reasons, plain = _spelled(tuple(changes.items()))
-    said = (by, Fragment(facts), Fragment(plain))
-    head = chained(previous, row["code"], number, RECALCULATED, now, *said, "")
-    written.events.append(
-        (row["id"], number, RECALCULATED, now, by, facts, plain, "", "", previous, head)
-    )
-    columns = (
-        row["id"],
-        one.move.due_at,
-        changes.get("target_at", one.stands.target_at),
-        changes.get("reappointed_at", one.stands.reappointed_at),
-        number,
-        head,
-        now,
-    )
-    if reasons:
-        written.reasons.append((*columns, reasons, changes["due_provisional"]))
-    else:
-        written.dates.append(columns)
-    if one.move.told:
-        written.notices += _owed(one, change, unit_name, officer, number, now)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said alike of all dossiers that share what becomes of them."""
+
+    place: int  #: among those of the batch
+    chained: Chaining
+    told: bool
 
 
-@lru_cache(maxsize=1024)
-def _facts(unit_name: str, change_id: int, promised_at: datetime) -> str:
-    facts = {"unit": unit_name, "change": change_id, "due_before": _iso(promised_at)}
-    return canonical(facts).decode()
+@dataclass(slots=True)
+class _Batch:
+    """What is written of the movers, as the statements take it."""
+
+    change: CalendarChange
+    tree: UnitTree
+    names: dict[int | None, str]  #: of officers
+    now: datetime
+    said: dict[Shared, _Said] = field(default_factory=dict)
+    moved: list[tuple[Any, ...]] = field(default_factory=list)
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+    shared: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, row: Record, shared: Shared) -> None:
+        """One more dossier."""
+        said = self.said.get(shared)
+        if said is None:
+            said = self.said[shared] = self._say(shared)
+        number, previous = row["event_count"] + 1, row["head_hash"]
+        head = said.chained(previous, row["code"], number)
+        self.moved.append((row["id"], said.place, number, previous, head))
+        if said.told:
+            self.told += self._owed(row, number, said.place)
+
+    async def store(self) -> None:
+        """Each kind with one statement."""
+        await _SHARED.fill(self.shared)
+        await _MOVED.fill(self.moved)
+        await _TOLD.fill(self.told)
+        if await execute(_UPDATE) < len(self.moved):
+            for statement in _LEAVE_OUT:
+                await execute(statement)
+        await execute(_TELL_HISTORY)
+        if self.told:
+            facts = joined("shared.notice", "told.facts")
+            await execute(_TELL_PEOPLE.replace("$facts", facts))
+
+    def _say(self, shared: Shared) -> _Said:
+        unit_name = self.tree.agency(shared.unit_id).name
+        stands, changes, place = shared.stands, shared.move.changes, len(self.shared)
+        due_before = _iso(stands.promised_at)
+        facts = canonical({"unit": unit_name, "change": self.change.id, "due_before": due_before})
+        reasons, plain = _spelled(changes)
+        self.shared.append(
+            (
+                place,
+                self.now,
+                self.change.officer_id,
+                facts.decode(),
+                plain.decode(),
+                shared.move.due_at,
+                changes.get("due_provisional", stands.provisional),
+                reasons and reasons.decode(),
+                changes.get("target_at", stands.target_at),
+                changes.get("reappointed_at", stands.reappointed_at),
+                canonical(self._told(shared, unit_name) | {"due_before": due_before}).decode(),
+            )
+        )
+        said = Fragment(facts), Fragment(plain), ""
+        chained = chaining(RECALCULATED, self.now, self.change.officer_id, *said)
+        return _Said(place, chained, shared.move.told)
+
+    def _told(self, shared: Shared, unit_name: str) -> dict[str, Any]:
+        """The facts of a notice but those that are the dossier's own."""
+        stands, changes = shared.stands, shared.move.changes
+        told_at = changes.get("reappointed_at") or stands.reappointed_at or shared.move.due_at
+        alike = SimpleNamespace(
+            code="", received_at=None, due_at=told_at, completed_at=None, returned_at=None,
+            asked="", outcome="",
+        )  # fmt: skip
+        reasons = _changed(changes.get("due_reasons", ()), self.change)
+        return facts_of(cast(Dossier, alike), unit_name, "") | {"reasons": reasons}
+
+    def _owed(self, row: Record, number: int, place: int) -> Iterator[tuple[Any, ...]]:
+        code, received_at = row["code"], moment(row["received_at"])
+        facts = canonical(
+            {
+                "code": code,
+                "officer": self.names.get(row["handling_officer_id"], ""),
+                "received_at": received_at and _iso(received_at),
+                "asked": row["asked"],
+                "outcome": row["outcome"],
+            }
+        ).decode()
+        for nth, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
+            state = _OWED if address else _UNREACHABLE
+            yield row["id"], place, f"{code}:{number}:{DUE_CHANGED}:{nth}", address, state, facts
 
 
-@lru_cache(maxsize=4096)
-def _spelled(changes: tuple[tuple[str, Any], ...]) -> tuple[str, str]:
-    """The new reasons, empty when they are the old ones, and all changes; both as JSON.
-
-    Most dossiers of a day and a procedure have the same.
-    """
-    values = {name: spelled(value) for name, value in changes}
-    if "due_reasons" not in values:
-        return "", canonical(values).decode()
-    reasons = canonical([reason.as_json() for reason in values["due_reasons"]])
-    values["due_reasons"] = Fragment(reasons)
-    return reasons.decode(), canonical(values).decode()
+_OWED, _UNREACHABLE = NoticeState.OWED.value, NoticeState.UNREACHABLE.value
 
 
-def _owed(
-    one: Mover, change: CalendarChange, unit_name: str, officer: str, number: int, now: datetime
-) -> Iterator[tuple[Any, ...]]:
-    row, changes = one.row, one.move.changes
-    told_at = changes.get("reappointed_at") or one.stands.reappointed_at or one.move.due_at
-    told = SimpleNamespace(
-        code=row["code"],
-        received_at=moment(row["received_at"]),
-        due_at=told_at,
-        completed_at=None,
-        returned_at=None,
-        asked=row["asked"],
-        outcome=row["outcome"],
-    )
-    facts = facts_of(cast(Dossier, told), unit_name, officer) | {
-        "due_before": _iso(one.stands.promised_at),
-        "reasons": _changed(changes.get("due_reasons", ()), change),
-    }
-    text = canonical(facts).decode()
-    for place, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
-        state = (NoticeState.OWED if address else NoticeState.UNREACHABLE).value
-        key = f"{row['code']}:{number}:{DUE_CHANGED}:{place}"
-        told_by = (DUE_CHANGED, Medium.SMS.value, address, text, state, now, now)
-        yield (row["id"], key, *told_by, *_UNTRIED)
+def _spelled(changes: Mapping[str, Any]) -> tuple[bytes | None, bytes]:
+    """The new reasons, if there are any, and all changes; both as JSON."""
+    values, reasons = {name: spelled(value) for name, value in changes.items()}, None
+    if "due_reasons" in values:
+        reasons = canonical([reason.as_json() for reason in values["due_reasons"]])
+        values["due_reasons"] = Fragment(reasons)
+    return reasons, canonical(values)
 
 
 def _changed(reasons: Iterable[Reason], change: CalendarChange) -> list[dict[str, Any]]:
@@ -198,6 +229,5 @@ async def _officers(ids: set[int | None]) -> dict[int | None, str]:
     return {row["id"]: row["name"] for row in found}
 
 
-@lru_cache(maxsize=1024)
 def _iso(at: datetime) -> str:
     return civil(at).isoformat(timespec="minutes")

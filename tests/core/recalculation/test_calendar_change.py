@@ -231,7 +231,7 @@ async def test_many_pages_and_parts_are_all_gone_through(office, now):
     assert 0 < half.part_done < 1 and half.later == 4
     await all_followed(now)
     assert await progress(await CalendarChange.get(id=made.id)) == Progress(
-        1.0, 7, 0, now + SETTLED
+        1.0, 7, 0, 0, now + SETTLED
     )
     assert await Notice.filter(kind="due_changed").count() == 7
 
@@ -240,9 +240,11 @@ async def test_a_dossier_that_cannot_be_counted_holds_up_nobody_behind_it(office
     broken = await received(office, now)
     await Dossier.filter(id=broken.id).update(time_limit={"count": 0, "unit": "working_day"})
     fine = await received(office, now)
-    assert (await preview(Proposal(put=(STORM,)), now)).moves == 1
-    await change(Proposal(put=(STORM,)), by="lan", officer_id=None, now=now)
+    shown = await preview(Proposal(put=(STORM,)), now)
+    assert (shown.seen, shown.moves, shown.uncounted, shown.broken) == (2, 1, 1, [broken.id])
+    made = await change(Proposal(put=(STORM,)), by="lan", officer_id=None, now=now)
     await all_followed(now)
+    assert (await progress(made)).uncounted == 1
     assert civil_date((await Dossier.get(id=broken.id)).due_at) == date(2026, 11, 5)
     assert civil_date((await Dossier.get(id=fine.id)).due_at) == date(2026, 11, 6)
 
