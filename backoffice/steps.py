@@ -99,7 +99,7 @@ class Steps:
         found = [
             await _shown(task, here, who, dossier, f, names, tried) for task in here.open.values()
         ]
-        mine = [one for one in found if one.offered or one.takes or one.candidates]
+        mine = [one for one in found if one.offered or one.candidates or one.gives_back]
         return Stands(
             here.workflow.name,
             dossier.workflow_version_id or 0,
@@ -230,7 +230,7 @@ async def _shown(
         if may
         else [],
         may and task.officer_id is None,
-        may and task.officer_id == who.officer.id,
+        task.officer_id is not None and (directs or (may and task.officer_id == who.officer.id)),
         await _candidates(who, task, f) if directs else [],
         again,
     )

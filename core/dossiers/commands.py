@@ -121,7 +121,7 @@ def possible_for(actor: Actor, dossier: Dossier) -> list[Action]:
     """What this officer may do to the dossier as it stands, in the order of the table."""
     found = []
     for state, action in MOVES:
-        if state is dossier.state:
+        if state is dossier.state and _drawn_by_hand(dossier, action):
             try:
                 allowed(actor, dossier, action)
             except NotAllowed:
