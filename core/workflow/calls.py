@@ -27,10 +27,12 @@ WAITS = (
 )
 _MOST = 20
 
-_TAKE = """
+#: What is stopped does not go on, so that its call would be made again and again.
+_TAKE = f"""
 UPDATE workflow_task SET due_at = $1, attempts = attempts + 1 WHERE id IN (
- SELECT id FROM workflow_task WHERE kind = 'call' AND done_at IS NULL AND due_at <= $2
- ORDER BY due_at LIMIT {most} {locked}
+ SELECT t.id FROM workflow_task t JOIN dossier d ON d.id = t.dossier_id
+ WHERE t.kind = 'call' AND t.done_at IS NULL AND t.due_at <= $2
+ AND d.state <> '{State.STOPPED.value}' ORDER BY t.due_at LIMIT {{most}} {{locked}}
 ) RETURNING id, dossier_id, token, step, attempts
 """
 _ABOUT = "SELECT code, state, workflow_version_id FROM dossier WHERE id = $1"
@@ -50,7 +52,7 @@ class Call:
 
 async def take(now: datetime) -> list[Call]:
     """Calls that are due, for this process to make."""
-    locked = "FOR UPDATE SKIP LOCKED" if on_postgres() else ""
+    locked = "FOR UPDATE OF t SKIP LOCKED" if on_postgres() else ""
     taken = await rows(_TAKE.format(most=_MOST, locked=locked), now + LEASE, now)
     found = []
     for row in taken:

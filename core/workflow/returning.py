@@ -15,6 +15,7 @@ from core.dossiers.locking import locked
 from core.dossiers.models import Dossier
 from core.dossiers.recording import record
 from core.dossiers.states import ENDS, Action, State
+from core.errors import CoreError
 from core.people.units import unit_tree
 from core.workflow import engine, storing
 from core.workflow.definition import End
@@ -36,10 +37,20 @@ _MOST = 100
 
 
 async def return_results(now: datetime, *, child: str | None = None) -> int:
-    """Take results back, and call off what nobody waits for any more; how many there were."""
+    """Take results back, and call off what nobody waits for any more; how many there were.
+
+    Raises:
+        CoreError: one cannot go back; the others have.
+    """
     found = [row for row in await rows(_RETURNED, _MOST) if child in (None, row["child"])]
+    trouble: CoreError | None = None
     for row in found:
-        await _return(row["parent"], row["child"], now)
+        try:
+            await _return(row["parent"], row["child"], now)
+        except CoreError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
     return len(found)
 
 

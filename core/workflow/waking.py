@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from core.database import many, on_postgres, rows, transaction
 from core.dossiers.reminders import ReminderKind
 from core.dossiers.states import State
+from core.errors import CoreError
 from core.workflow.running import go_on
 from core.workflow.whereabouts import moment
 
@@ -35,10 +36,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING
 
 
 async def wake(now: datetime) -> bool:
-    """Let every wait whose time is over go on; whether there may be more."""
+    """Let every wait whose time is over go on; whether there may be more.
+
+    Raises:
+        CoreError: one cannot go on; the others have.
+    """
     found = await rows(_OVER, now)
+    trouble: CoreError | None = None
     for row in found:
-        await go_on(row["code"], row["token"], now=now, facts={})
+        try:
+            await go_on(row["code"], row["token"], now=now, facts={})
+        except CoreError as error:
+            trouble = error
+    if trouble is not None:
+        raise trouble
     return len(found) == BATCH
 
 
