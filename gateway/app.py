@@ -31,7 +31,8 @@ from core.people import sessions
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
-from gateway import health, keys, schema
+from gateway import health, keys, schema, workflows
+from gateway.calling import Calling
 from gateway.front import Front
 from gateway.health import Health
 from gateway.logs import AccessLog
@@ -178,12 +179,22 @@ class Process:
             found.append(Loop("reminders", remind, pause_s=300, slowest_turn_s=600, delay_s=5))
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found.append(Loop("calendar", follow, pause_s=2.0))
+            found.append(Loop("workflow", workflows.turn, pause_s=5.0, slowest_turn_s=600))
+            found.append(Loop("calls", self._calling().turn, pause_s=2.0))
             found += self._texting.loops(
                 worker=f"{socket.gethostname()[:24]}:{os.getpid()}",
                 metrics=self._metrics,
                 chance=random.SystemRandom(),
             )
         return found
+
+    def _calling(self) -> Calling:
+        return Calling(
+            http=self._session,
+            hosts=self._settings.call_hosts,
+            key=lambda host: keys.call_key(self._secret, host),
+            counted=self._metrics.call,
+        )
 
     async def _write_journal(self, _: datetime) -> bool:
         await self._enquiries.flush()

@@ -63,3 +63,10 @@ def sealing_key(secret: bytes) -> Ed25519PrivateKey:
 def counter_secret(secret: bytes) -> bytes:
     """What keys the stored PINs of dossiers and the hashes under which senders are counted."""
     return derived(secret, "counter")
+
+
+def call_key(secret: bytes, host: str) -> bytes:
+    """What signs calls to another system; each host has its own, and cannot pass for us
+    elsewhere. It is text, so that it can be copied into that system's settings.
+    """
+    return derived(secret, f"calls to {host}").hex().encode()

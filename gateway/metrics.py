@@ -49,6 +49,10 @@ class Metrics:
             "motcua_notices", "Notices by what became of them.", ["medium", "outcome"],
             registry=self._registry,
         )  # fmt: skip
+        self._calls = Counter(
+            "motcua_calls", "Calls to other systems by what became of them.", ["outcome"],
+            registry=self._registry,
+        )  # fmt: skip
         self._loop_failures = Counter(
             "motcua_loop_failures", "Times a loop stumbled.", ["loop"], registry=self._registry
         )
@@ -68,6 +72,10 @@ class Metrics:
     def notice(self, medium: str, outcome: str) -> None:
         """Count a notice that was `sent`, `postponed` or `failed`."""
         self._notices.labels(medium, outcome).inc()
+
+    def call(self, outcome: str) -> None:
+        """Count a call that was `taken`, `failed`, or is `forbidden`."""
+        self._calls.labels(outcome).inc()
 
     def loop_failed(self, loop: str) -> None:
         self._loop_failures.labels(loop).inc()

@@ -157,6 +157,14 @@ class Settings:
         "Address of Twilio's API.", values.web_address, "https://api.twilio.com"
     )
 
+    call_hosts: frozenset[str] = _setting(
+        "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
+        " may call: over https only, but for this machine itself.",
+        values.hosts,
+        frozenset(),
+        shown="none",
+    )
+
     @property
     def in_production(self) -> bool:
         return self.mode is Mode.PRODUCTION

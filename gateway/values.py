@@ -14,6 +14,11 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+from yarl import URL
+
+#: The port of an https address that names none.
+HTTPS = 443
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -101,6 +106,29 @@ def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(each.strip()) for each in written.split(",") if each.strip())
     except ValueError:
         raise ValueError("a comma list of addresses or networks like 10.0.0.0/8") from None
+
+
+def hosts(written: str) -> frozenset[str]:
+    """`name`, or `name:port` where the port is not that of https; each host has one name.
+
+    >>> sorted(hosts("LGSP.example.gov.vn:443, [::1]:9000"))
+    ['[::1]:9000', 'lgsp.example.gov.vn']
+    """
+    expected = "a comma list of hosts like lgsp.example.gov.vn or 127.0.0.1:9000"
+    return frozenset(_host(each.strip(), expected) for each in written.split(",") if each.strip())
+
+
+def _host(written: str, expected: str) -> str:
+    if not re.fullmatch(r"[\w.:\[\]-]+", written):
+        raise ValueError(expected)
+    try:
+        url = URL(f"https://{written}")
+        name, port = url.host_subcomponent, url.explicit_port
+    except ValueError:
+        raise ValueError(expected) from None
+    if not name:
+        raise ValueError(expected)
+    return name if port in (None, HTTPS) else f"{name}:{port}"
 
 
 def twilio_account(written: str) -> str:

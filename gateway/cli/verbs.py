@@ -135,6 +135,11 @@ VERBS = (
         ),
     ),
     Verb("check", "try every configured service: settings, connection, credentials"),
+    Verb(
+        "call-key",
+        "print the key that signs what steps of workflows tell another system",
+        (_argument("host", metavar="HOST", help="as CALL_HOSTS names it"),),
+    ),
     Verb("settings", "list every setting, its default and meaning"),
     Verb(
         "verify-history",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,13 @@ async def test_bad_use_is_told_in_one_line(bare, arguments, word):
     assert said.code == 2
     (line,) = said.err.splitlines()
     assert line.startswith("motcua") and word in line
+
+
+async def test_the_key_of_a_host_is_its_own_and_stays_the_same(bare):
+    one, again, other = [await bare("call-key", host) for host in ("a.vn", "A.vn:443", "b.vn:8443")]
+    assert one.out == again.out != other.out
+    assert re.fullmatch(r"[0-9a-f]{64}\n", one.out)
+    assert (await bare("call-key", "https://a.vn")).code == 2
 
 
 async def test_every_fault_of_the_settings_is_told(bare):
