@@ -11,21 +11,24 @@ from typing import Any
 
 from core.calendar.loading import calendar_for
 from core.clock import civil
-from core.database import rows
+from core.database import rows, transaction
 from core.dossiers import codes, lookup
 from core.dossiers.beginnings import numbered
+from core.dossiers.contending import as_it_is
 from core.dossiers.history import next_event
+from core.dossiers.locking import locked
 from core.dossiers.models import DeliveryMethod, Dossier
 from core.dossiers.promises import promised
 from core.dossiers.serials import next_lookup
 from core.dossiers.states import Action, State
 from core.errors import NotFound
-from core.people.units import UnitTree
+from core.people.units import UnitTree, unit_tree
 from core.procedures import catalogue
 from core.together import together
 from core.workflow.definition import Kind, Step, Workflow
 from core.workflow.models import Delegated
 from core.workflow.starting import chosen, started
+from core.workflow.versions import workflow_of
 
 #: What the other agency must know: whose matter it is, and what was handed in.
 _SHARED = (
@@ -41,14 +44,33 @@ AND t.done_at IS NULL AND NOT EXISTS (
 """
 
 
+_LACKING = """
+SELECT DISTINCT p.code FROM workflow_task t JOIN dossier p ON p.id = t.dossier_id
+WHERE t.kind = 'agency' AND t.done_at IS NULL AND NOT EXISTS (
+ SELECT 1 FROM workflow_delegated d WHERE d.parent_id = t.dossier_id AND d.token = t.token)
+LIMIT 100
+"""
+
+
 async def open_children(
     dossier: Dossier, workflow: Workflow, tree: UnitTree, now: datetime
 ) -> None:
-    """Open what steps of other agencies still lack, in the transaction that holds the dossier."""
+    """Open what steps of other agencies still lack."""
     if all(step.kind is not Kind.AGENCY for step in workflow.steps.values()):
         return
-    for row in await rows(_WAITING, dossier.id):
-        await _open(dossier, row["token"], workflow[row["step"]], tree, now)
+    async with transaction():
+        parent = await locked(dossier.code)  # so that none is opened twice
+        for row in await rows(_WAITING, parent.id):
+            await _open(parent, row["token"], workflow[row["step"]], tree, now)
+
+
+async def open_missing(now: datetime) -> None:
+    """Open those of dossiers that a killed process, or a first step, has left without."""
+    for row in await rows(_LACKING):
+        dossier = await as_it_is(row["code"])
+        if dossier.workflow_version_id is not None:
+            workflow = await workflow_of(dossier.workflow_version_id)
+            await open_children(dossier, workflow, await unit_tree(now), now)
 
 
 async def _open(parent: Dossier, token: int, step: Step, tree: UnitTree, now: datetime) -> None:

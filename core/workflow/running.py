@@ -13,6 +13,7 @@ from typing import Any
 
 from core.database import transaction
 from core.dossiers.commands import MoveNotAllowed, check_said
+from core.dossiers.contending import as_it_is, first_to_write
 from core.dossiers.effects import Said
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
@@ -20,7 +21,7 @@ from core.dossiers.states import State
 from core.people.officers import Actor
 from core.people.units import unit_tree
 from core.workflow import engine
-from core.workflow.definition import Action
+from core.workflow.definition import Action, Workflow
 from core.workflow.delegating import open_children
 from core.workflow.gone import gone
 from core.workflow.needing import needed
@@ -54,18 +55,22 @@ async def act(
         InvalidInput: something the action needs is missing or wrong.
         SupplementLimit: the applicant has been asked often enough.
     """
-    async with transaction():
-        dossier = await locked(code)
-        if request_id is not None and await _done_before(dossier, actor, request_id):
-            return dossier
+
+    async def command() -> tuple[Dossier, Workflow]:
+        dossier = await as_it_is(code)
         here = await whereabouts(dossier)
+        if request_id is not None and await _done_before(dossier, actor, request_id):
+            return dossier, here.workflow
         task = await _held(actor, dossier, here, token, now)
         action = _offered(here, dossier, task, key)
         check_said(needed(action, here.workflow, dossier, actor.tree), said)
         change = engine.act(here.workflow, here.state, token, key, here.data(dossier))
         taken = Taken(dossier, here, task, change, actor.tree, now, actor=actor, action=action)
         await taken.take(said, request_id)
-        await open_children(dossier, here.workflow, actor.tree, now)
+        return dossier, here.workflow
+
+    dossier, workflow = await first_to_write(command)
+    await open_children(dossier, workflow, actor.tree, now)
     return dossier
 
 
