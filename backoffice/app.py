@@ -8,17 +8,27 @@ from datetime import datetime
 from aiohttp import web
 
 from backoffice import pages
+from backoffice.absences import Absences
 from backoffice.account import Account
 from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
 from backoffice.dossier import Dossiers
+from backoffice.form_fill import FormFilling
 from backoffice.guard import Guard
 from backoffice.picker import Picker
+from backoffice.questions import Questions
 from backoffice.reception import Reception
+from backoffice.remarks import Remarks
 from backoffice.scans import Scans
 from backoffice.sealing import Seals
 from backoffice.sign_in import Door
 from backoffice.slips import SlipPrinter, Slips
+from backoffice.workflow_designer import Designer
+from backoffice.workflow_moving import Moving
+from backoffice.workflow_new import NewWorkflow
+from backoffice.workflow_steps import Steps
+from backoffice.workflow_upload import Memory
+from backoffice.workflows import Workflows
 from backoffice.worklist import Lists
 from core.dossiers.desk import Desk
 from core.dossiers.files import FileStore
@@ -54,7 +64,12 @@ class BackOffice:
         self._reception = Reception(desk=desk, seals=seals, cookies=cookies)
         self._dossiers = Dossiers(seals=seals)
         self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
+        self._filling = FormFilling(seals=seals)
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
+        self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
+
+        self._workflows, self._new_workflow = Workflows(), NewWorkflow()
+        self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
 
     def application(self) -> web.Application:
         """For `add_subapp("/office", ...)`."""
@@ -73,6 +88,11 @@ class BackOffice:
             web.post("/sign-out", guarded(self._door.leave)),
             web.post("/language", guarded(self._account.language)),
             web.post("/reminders/{id:[0-9]{1,18}}/done", guarded(self._lists.put_away)),
+            web.get("/questions", self._questions.page),
+            web.post("/questions/{id:[0-9]{1,18}}", guarded(self._questions.answer)),
+            web.get("/absences", self._absences.page),
+            web.post("/absences", guarded(self._absences.enter)),
+            web.post("/absences/{id:[0-9]{1,18}}/end", guarded(self._absences.end)),
             web.get("/receive", self._picker.page),
             web.get(f"/receive/{_PROCEDURE}", self._reception.page),
             web.post(f"/receive/{_PROCEDURE}", guarded(self._reception.submit, files=True)),
@@ -84,6 +104,7 @@ class BackOffice:
             web.post("/calendar/recount", guarded(self._calendars.recount)),
             web.get("/calendar/targets", self._calendars.targets),
             web.post(f"/calendar/targets/{_DOSSIER}", guarded(self._calendars.put_aside)),
+            *self._workflow_routes(),
             web.get("/dossiers", self._lists.all),
             web.get(dossier, self._dossiers.page),
             web.get(f"{dossier}/receipt", self._slips.page),
@@ -91,6 +112,10 @@ class BackOffice:
             web.get(f"{dossier}/supplement.pdf", self._slips.supplement),
             web.get(f"{dossier}/refusal.pdf", self._slips.refusal),
             web.get(f"{dossier}/files/{{sha256:[0-9a-f]{{64}}}}", self._scans.file),
+            web.get(f"{dossier}/form", self._filling.page),
+            web.post(f"{dossier}/form", guarded(self._filling.submit, files=True)),
+            web.get(f"{dossier}/remarks", self._remarks.page),
+            web.post(f"{dossier}/remarks", guarded(self._remarks.say)),
             web.post(f"{dossier}/pin", guarded(self._slips.renew_pin)),
             web.post(
                 f"{dossier}/tasks/{{token:[0-9]{{1,9}}}}/{{key}}",
@@ -98,4 +123,26 @@ class BackOffice:
             ),
             web.post(f"{dossier}/desk/{{token:[0-9]{{1,9}}}}", guarded(self._dossiers.desk)),
             web.post(f"{dossier}/{{action:[a-z_]+}}", guarded(self._dossiers.act, files=True)),
+        ]
+
+    def _workflow_routes(self) -> list[web.RouteDef]:
+        guarded, one = self._guard.with_form, "/workflows/{id:[0-9]{1,18}}"
+        return [
+            web.get("/workflows", self._workflows.page),
+            web.get("/workflows/new", self._new_workflow.page),
+            web.post("/workflows/new", guarded(self._new_workflow.submit, store=Memory())),
+            web.get(one, self._designer.page),
+            web.get(f"{one}/definition.json", self._designer.export),
+            web.get(f"{one}/step", self._workflow_steps.page),
+            web.post(f"{one}/step", guarded(self._workflow_steps.submit)),
+            web.post(f"{one}/remove", guarded(self._designer.remove)),
+            web.post(f"{one}/order", guarded(self._designer.order)),
+            web.post(f"{one}/agency", guarded(self._designer.agency)),
+            web.post(f"{one}/settings", guarded(self._designer.settings)),
+            web.post(f"{one}/publish", guarded(self._designer.publish)),
+            web.post(f"{one}/discard", guarded(self._designer.discard)),
+            web.post(f"{one}/retire", guarded(self._designer.retire)),
+            web.post(f"{one}/edit", guarded(self._designer.edit)),
+            web.get(f"{one}/move", self._moving.page),
+            web.post(f"{one}/move", guarded(self._moving.submit)),
         ]

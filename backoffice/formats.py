@@ -48,6 +48,10 @@ class Formats:
         """`1.000.000`."""
         return f"{count:,}".replace(",", self._thousands)
 
+    def decimal(self, number: float) -> str:
+        """`7,5`; one decimal at most."""
+        return f"{number:.1f}".removesuffix(".0").replace(".", self._decimal)
+
     def money(self, amount: int) -> str:
         """`50.000 đ`; nothing to pay is said so."""
         if not amount:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, EofStream, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 
-from core.dossiers.files import FileStore, FileTooLarge, FileTypeRefused
+from core.dossiers.files import FileTooLarge, FileTypeRefused
 
 #: Octets of all texts together, of one form with its papers, and how many parts it may have.
 MAX_TEXT, MAX_BODY, MAX_PARTS = 1024 * 1024, 110 * 1024 * 1024, 1500
@@ -63,11 +63,25 @@ class Form:
         return self.texts.getall(name, [])
 
 
+class Store(Protocol):
+    """Takes files while they arrive: the folder of papers, or whoever only reads them."""
+
+    async def put(
+        self, chunks: AsyncIterable[bytes], name: str, *, officer_id: int | None, now: datetime
+    ) -> dict[str, Any]:
+        """What the form remembers of the file.
+
+        Raises:
+            FileTooLarge, FileTypeRefused: it is not taken.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Where scanned papers of a form go."""
+    """Where the files of a form go."""
 
-    store: FileStore
+    store: Store
     officer_id: int
     now: datetime
 

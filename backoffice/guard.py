@@ -15,7 +15,7 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.cookies import PREFIX, SESSION, Cookies
-from backoffice.forms import Form, Taker, read_form
+from backoffice.forms import Form, Store, Taker, read_form
 from backoffice.visitor import VISITOR, Visitor, visitor
 from core.dossiers.files import FileStore
 from core.dossiers.urgency import today
@@ -101,12 +101,20 @@ class Guard:
         worded = status if status in _WORDED else 400
         return pages.render(request, "error.html", {"status": worded}, status=status)
 
-    def with_form(self, handler: FormHandler, *, files: bool = False) -> Handler:
-        """A handler that gets the form, its token checked."""
+    def with_form(
+        self, handler: FormHandler, *, files: bool = False, store: Store | None = None
+    ) -> Handler:
+        """A handler that gets the form, its token checked.
+
+        Args:
+            files: the form may carry scanned papers.
+            store: it may carry files that go there instead.
+        """
+        place = store or (self._store if files else None)
 
         async def reading(request: web.Request) -> web.StreamResponse:
             who = visitor(request)
-            taker = Taker(self._store, who.officer.id, who.now) if files else None
+            taker = Taker(place, who.officer.id, who.now) if place else None
             return await handler(request, await read_form(request, who.csrf_token, taker))
 
         return reading

@@ -10,6 +10,7 @@ from aiohttp import web
 from core.dossiers.urgency import Today
 from core.people.models import Officer
 from core.people.officers import Actor
+from core.people.roles import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Visitor:
     csrf_token: str
     now: datetime  #: the moment of the request: one for all that it does
     today: Today
+
+    def holds(self, *rights: Right) -> bool:
+        """Whether a role of the officer, wherever it is, carries one of the rights."""
+        return any(held.intersection(rights) for held in self.actor.grants.values())
 
     @property
     def language(self) -> str:

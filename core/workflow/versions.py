@@ -8,7 +8,7 @@ next one takes its place for dossiers that begin, while those that run stay on t
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -102,6 +102,20 @@ async def _running() -> dict[tuple[str, str], dict[int, int]]:
     for row in counted:
         found.setdefault((row["procedure_code"], row["unit_code"]), {})[row["id"]] = row["running"]
     return found
+
+
+async def running_on(ids: Sequence[int]) -> dict[int, int]:
+    """Version -> open dossiers on it, of those versions that have some."""
+    if not ids:
+        return {}
+    listed_ids = ", ".join(str(int(one)) for one in ids)
+    counted = await rows(
+        "SELECT r.version_id, COUNT(*) AS running FROM workflow_run r"
+        " JOIN dossier d ON d.id = r.dossier_id"
+        f" WHERE r.version_id IN ({listed_ids}) AND d.state NOT IN ({_ENDS})"
+        " GROUP BY r.version_id"
+    )
+    return {row["version_id"]: row["running"] for row in counted}
 
 
 async def history_of(procedure_code: str, unit_code: str) -> list[WorkflowVersion]:
@@ -262,7 +276,8 @@ async def _draft(id: int, revision: int, by: Actor) -> WorkflowVersion:
 
 async def findings(it: Workflow, tree: UnitTree, now: datetime) -> list[Finding]:
     """What the check says, with the roles that officers hold today."""
-    return check(it, held_by(it, tree, await holders(now)))
+    codes = {unit.agency_code for unit in tree.all()}
+    return check(it, held_by(it, tree, await holders(now)), codes.__contains__)
 
 
 async def publish(id: int, revision: int, by: Actor, now: datetime) -> WorkflowVersion:
