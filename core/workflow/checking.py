@@ -2,70 +2,54 @@
 
 Each finding names the step and what is wrong; faces say how to mend it. An `ERROR` keeps a
 definition from being published, a `WARNING` is shown: times that do not add up are common
-in real processes and must be seen, not forbidden (due-dates.md section 2.9).
+in real processes and must be seen, not forbidden (due-dates.md section 2.9). Here stands what
+holds of any process; what the law demands of this one is in `lawful`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 from typing import Any
 
-from core.calendar.limits import Limit, LimitUnit
 from core.people.roles import Role
 from core.workflow.conditions import ALWAYS, Condition, Is
-from core.workflow.definition import End, Kind, Step, Workflow
+from core.workflow.definition import OPEN_AGENCY, Kind, Where, Workflow
 from core.workflow.exploring import Explored, explored, forks_again
-
-
-class Grade(StrEnum):
-    """How bad it is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong."""
-
-    what: str
-    step: str
-    facts: tuple[tuple[str, Any], ...] = ()
-    grade: Grade = Grade.ERROR
-
+from core.workflow.findings import Finding as Finding
+from core.workflow.findings import Grade as Grade
+from core.workflow.lawful import lawful
+from core.workflow.lengths import DAY_H, hours_of, longest
+from core.workflow.reaching import after
 
 #: Whether somebody holds a role in a unit as definitions name it.
 Held = Callable[[str, Role], bool]
 
-#: Working hours of a day in comparisons of times; each office\'s own hours differ a little.
-_DAY_H = 8.0
-_HOURS: dict[LimitUnit, float] = {
-    LimitUnit.WORKING_HOUR: 1.0,
-    LimitUnit.WORKING_DAY: _DAY_H,
-    LimitUnit.CALENDAR_DAY: _DAY_H * 5 / 7,
-    LimitUnit.WEEK: _DAY_H * 5,
-    LimitUnit.MONTH: _DAY_H * 22,
-    LimitUnit.SAME_DAY: _DAY_H,
-}
-
-#: What must have been printed on every way to an end (L-12, L-33).
-_PRINTED: dict[End, str] = {End.REFUSED: "refusal_slip", End.STOPPED: "stop_notice_form"}
+#: Whether an agency of that identifier exists.
+Known = Callable[[str], bool]
 
 
-def check(workflow: Workflow, held: Held = lambda unit, role: True) -> list[Finding]:
-    """Everything wrong, in the order of the steps; nothing when it may be published."""
+def check(
+    workflow: Workflow,
+    held: Held = lambda unit, role: True,
+    known: Known = lambda unit: True,
+) -> list[Finding]:
+    """Everything wrong, in the order of the steps; nothing when it may be published.
+
+    Args:
+        held: whether somebody holds a role in a unit as definitions name it.
+        known: whether an agency of that identifier exists.
+    """
     walked = explored(workflow)
     found = [
         *_reached(workflow, walked),
         *_ending(walked),
         *_forking(workflow),
+        *_joining(walked),
         *_deciding(workflow),
-        *_staffed(workflow, held),
+        *_staffed(workflow, held, known),
         *_timed(workflow),
-        *_lawful(workflow),
+        *lawful(workflow),
     ]
     order = {key: number for number, key in enumerate(workflow.steps)}
     return sorted(set(found), key=lambda one: (order.get(one.step, -1), one.what))
@@ -84,7 +68,7 @@ def _reached(workflow: Workflow, walked: Explored) -> Iterator[Finding]:
         yield Finding("forks_again", key)
     if not walked.whole and not again:
         yield Finding("too_large", workflow.start)
-    reachable = _steps_after(workflow, workflow.start)
+    reachable = after(workflow, workflow.start)
     for key in workflow.steps:
         if key not in reachable:
             yield Finding("unreachable", key)
@@ -112,12 +96,23 @@ def _forking(workflow: Workflow) -> Iterator[Finding]:
         if step.kind is not Kind.FORK:
             continue
         for branch in step.branches:
-            met = joins & _steps_after(workflow, branch)
+            met = joins & after(workflow, branch)
             joined |= met
             if not met:
                 yield Finding("branch_never_joins", key, (("branch", branch),))
     for key in joins - joined:
         yield Finding("join_without_fork", key)
+
+
+def _joining(walked: Explored) -> Iterator[Finding]:
+    """Actions after which a join can wait for ever: what it waits for has gone past it."""
+    if not walked.whole:
+        return
+    lost = walked.unjoined()
+    for before, following in walked.follows.items():
+        for shape in following & lost if before not in lost else ():
+            step, action = walked.moves[before, shape]
+            yield Finding("join_waits", step, (("action", action),))
 
 
 def _deciding(workflow: Workflow) -> Iterator[Finding]:
@@ -159,83 +154,28 @@ def _around(part: Condition) -> list[Any]:
     return [part.value, "\x00"] if part.how is Is.EQUAL else [True]
 
 
-def _staffed(workflow: Workflow, held: Held) -> Iterator[Finding]:
+def _staffed(workflow: Workflow, held: Held, known: Known) -> Iterator[Finding]:
     for key, step in workflow.steps.items():
-        if step.place is not None and not held(step.place.unit, step.place.role):
-            yield Finding(
-                "nobody", key, (("role", step.place.role.value), ("unit", step.place.unit))
-            )
+        if (place := step.place) is None:
+            continue
+        if place.unit.startswith(OPEN_AGENCY):
+            yield Finding("agency_open", key, (("unit", place.unit),))
+        elif place.unit not in set(Where) and not known(place.unit):
+            yield Finding("no_such_unit", key, (("unit", place.unit),))
+        elif not held(place.unit, place.role):
+            yield Finding("nobody", key, (("role", place.role.value), ("unit", place.unit)))
 
 
 def _timed(workflow: Workflow) -> Iterator[Finding]:
-    """The longest way without repetition against what the law allows."""
+    """The longest way against what the law allows."""
     if workflow.limit is None:
         return
-    hours, path = _longest(workflow, workflow.start, {})
+    hours, path = longest(workflow)
     allowed = hours_of(workflow.limit)
     if hours > allowed + 1e-6:
-        told = (("allowed_days", allowed / _DAY_H), ("days", hours / _DAY_H))
-        yield Finding("over_the_limit", path[-1] if path else workflow.start, told, Grade.WARNING)
-
-
-def hours_of(limit: Limit) -> float:
-    """About how many working hours that is."""
-    return float(limit.count) * _HOURS[limit.unit]
-
-
-def _longest(
-    workflow: Workflow, key: str, known: dict[str, tuple[float, tuple[str, ...]]]
-) -> tuple[float, tuple[str, ...]]:
-    """Working hours of the longest way on from a step, and the timed steps on it.
-
-    A way back counts nothing: how often it is taken nobody knows. Branches that run at once
-    are ways of their own: the longest of them counts.
-    """
-    if key not in known:
-        known[key] = (0.0, ())  # while it is being worked out: a way back to here
-        step = workflow[key]
-        own = 0.0 if step.pauses or step.time is None else hours_of(step.time)
-        ways = [_longest(workflow, to, known) for to in dict.fromkeys(step.leads_to)]
-        hours, path = max(ways, default=(0.0, ()))
-        known[key] = (own + hours, ((key, *path) if own else path))
-    return known[key]
-
-
-def _lawful(workflow: Workflow) -> Iterator[Finding]:
-    """Slips that the law demands before an end, and the end of the measured time (L-35)."""
-    for key, step in workflow.steps.items():
-        slip = _PRINTED.get(step.end) if step.end else None
-        if slip and slip not in step.prints and _comes_to(workflow, key, _unless_printed(slip)):
-            yield Finding("slip_missing", key, (("slip", slip),))
-        if step.end is End.HANDED_OVER and _comes_to(workflow, key, _unless_completed):
-            yield Finding("never_completed", key)
-        if step.kind is Kind.TASK and step.pauses and not step.prints:
-            yield Finding("waits_unasked", key, grade=Grade.WARNING)
-
-
-def _unless_printed(slip: str) -> Callable[[Step], Iterable[str]]:
-    return lambda step: () if slip in step.prints else step.leads_to
-
-
-def _unless_completed(step: Step) -> Iterable[str]:
-    ways = [action.to for action in step.actions if not action.completes]
-    return (*ways, *step.branches, *((step.next,) if step.next else ()))
-
-
-def _comes_to(workflow: Workflow, key: str, ways: Callable[[Step], Iterable[str]]) -> bool:
-    """Whether a step can be reached from the start by such ways alone."""
-    return key in _after(workflow, workflow.start, ways)
-
-
-def _steps_after(workflow: Workflow, key: str) -> set[str]:
-    """The step and all that may follow it."""
-    return _after(workflow, key, lambda step: step.leads_to)
-
-
-def _after(workflow: Workflow, key: str, ways: Callable[[Step], Iterable[str]]) -> set[str]:
-    waiting, seen = [key], {key}
-    while waiting:
-        new = [to for to in ways(workflow[waiting.pop()]) if to not in seen]
-        seen.update(new)
-        waiting += new
-    return seen
+        told = (
+            ("allowed_days", allowed / DAY_H),
+            ("days", hours / DAY_H),
+            ("path", ", ".join(path)),
+        )
+        yield Finding("over_the_limit", path[-1], told, Grade.WARNING)

@@ -18,6 +18,9 @@ from core.workflow.conditions import ALWAYS, Condition
 #: The version of the format that `reading` reads and writes.
 FORMAT = "motcua-workflow/1"
 
+#: With this begins the name of an agency that is still to be chosen: "@police".
+OPEN_AGENCY = "@"
+
 
 class Kind(StrEnum):
     """What happens at a step. Stored in definitions."""

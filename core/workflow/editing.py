@@ -40,7 +40,7 @@ def empty(procedure: str, unit: str, name: str, names: tuple[str, str, str, str]
         Step(
             "work",
             work,
-            place=Place(Where.HANDLING, Role.HANDLING_OFFICER),
+            place=Place(Where.RECEIVING, Role.CLERK),
             actions=(Action("finish", finish, "give", does=Deed.FINISH),),
         ),
         Step(

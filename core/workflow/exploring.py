@@ -29,6 +29,8 @@ class Explored:
     first: Shape = ()
     states: dict[Shape, State] = field(default_factory=dict)
     follows: dict[Shape, set[Shape]] = field(default_factory=dict)
+    #: from, to -> the step that was left and the action (empty: by itself); the first of them
+    moves: dict[tuple[Shape, Shape], tuple[str, str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  #: steps that something came to
     runaways: set[str] = field(default_factory=set)  #: steps that do themselves in a circle
     whole: bool = True  #: False: given up at the bound
@@ -43,17 +45,27 @@ class Explored:
 
     def hopeless(self) -> list[State]:
         """States from which no end can be reached, whatever is done."""
+        good = self._leading({key for key, state in self.states.items() if state.ended})
+        return [state for shape, state in self.states.items() if shape not in good]
+
+    def unjoined(self) -> set[Shape]:
+        """Those in which a fork is open that no join can close any more."""
+        alive = {key for key, state in self.states.items() if not state.ended}
+        good = self._leading({key for key in alive if not self.states[key].open_forks})
+        return alive - good
+
+    def _leading(self, goals: set[Shape]) -> set[Shape]:
+        """What leads to one of these, and they themselves."""
         before: dict[Shape, set[Shape]] = {shape: set() for shape in self.states}
         for shape, following in self.follows.items():
             for one in following:
                 before[one].add(shape)
-        good = {shape for shape, state in self.states.items() if state.ended is not None}
-        waiting = list(good)
+        good, waiting = set(goals), list(goals)
         while waiting:
             for one in before[waiting.pop()] - good:
                 good.add(one)
                 waiting.append(one)
-        return [state for shape, state in self.states.items() if shape not in good]
+        return good
 
 
 def explored(workflow: Workflow) -> Explored:
@@ -71,10 +83,11 @@ def explored(workflow: Workflow) -> Explored:
     waiting = deque([found.first])
     while waiting:
         shape = waiting.popleft()
-        for change in _changes(workflow, found.states[shape], found):
+        for change, move in _changes(workflow, found.states[shape], found):
             new = shape_of(change.state) not in found.states
             following = _noted(found, change)
             found.follows[shape].add(following)
+            found.moves.setdefault((shape, following), move)
             if new:
                 if len(found.states) > MOST_STATES:
                     found.whole = False
@@ -109,15 +122,18 @@ def _noted(found: Explored, change: Change) -> Shape:
     return shape
 
 
-def _changes(workflow: Workflow, state: State, found: Explored) -> Iterator[Change]:
+def _changes(
+    workflow: Workflow, state: State, found: Explored
+) -> Iterator[tuple[Change, tuple[str, str]]]:
     for token in state.tokens:
         step = workflow[token.step]
         try:
             if step.kind is Kind.TASK:
                 for action in step.actions:
-                    yield act(workflow, state, token.id, action.key, None)
+                    change = act(workflow, state, token.id, action.key, None)
+                    yield change, (step.key, action.key)
             else:
-                yield go_on(workflow, state, token.id)
+                yield go_on(workflow, state, token.id), (step.key, "")
         except Runaway as error:
             found.runaways.add(error.facts["step"])
 

@@ -10,7 +10,7 @@ a text; -1 means no limit, times are in working days.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.calendar.limits import InvalidLimit, Limit, LimitUnit
@@ -20,15 +20,26 @@ from core.people.roles import Role
 from core.workflow.definition import Action, End, Kind, Place, Step, Where, Workflow
 from core.workflow.reading import LONGEST
 
-#: A task of that name is done by such an officer; others by who handles the dossier.
+#: A task of that name is done by such an officer; others by who handles the dossier. What a
+#: department hands over is the result, numbered and stamped.
 _ROLES: dict[str, Role] = {
     "TIEP_NHAN": Role.RECEIVING_OFFICER,
-    "BAN_GIAO": Role.RECEIVING_OFFICER,
+    "BAN_GIAO": Role.CLERK,
     "PHAN_CONG": Role.HEAD,
     "XET_DUYET": Role.HEAD,
     "TRINH_KY": Role.HEAD,
     "KY_DUYET": Role.LEADER,
 }
+#: What a task of that name does to the dossier; one that ends the measured time finishes it.
+_DEEDS: dict[str, Deed] = {
+    "KY_DUYET": Deed.APPROVE,
+    "NHAN_BIEN_LAI_NOP_THUE": Deed.RECORD_PAYMENT,
+    "TRA_KET_QUA": Deed.HAND_OVER,
+}
+#: The one-stop hands the dossier on; the leader signs.
+_HANDS_ON, _SIGNS = "BAN_GIAO", "KY_DUYET"
+#: What is added where the table lets the leader's signature end the measured time.
+_ISSUING, _ISSUING_EN = "Vào sổ, đóng dấu, phát hành kết quả", "Number, stamp and issue"
 #: Groups that are the one-stop or its leaders; a department otherwise.
 _ONE_STOP, _LEADERS = "BP_MOT_CUA", "LANH_DAO_DON_VI"
 #: How the table says that nothing follows, and that there is no limit.
@@ -40,7 +51,7 @@ class Unexpressed:
     """One thing of the table that the workflow does not say."""
 
     place: str  #: the code of a task, or of the process
-    why: str  #: `next_elsewhere`, `time`, `single_user`, `fee`, `step_time`
+    why: str  #: `next_elsewhere`, `time`, `single_user`, `fee`, `step_time`, `signed_is_done`
     what: str
 
 
@@ -86,6 +97,8 @@ class _Import:
             step = self._step(group, task, codes, departments, pauses=paused)
             paused = (paused or task.get("pause") == "true") and task.get("unpause") != "true"
             steps[code] = step
+            if step.place and step.place.role is Role.LEADER and step.actions[0].completes:
+                self._split(step, steps, pauses=paused)
         steps["END"] = Step("END", "Kết thúc", Kind.END, "End", end=End.HANDED_OVER)
         if fee := str(self.row.get("fee") or ""):
             self._left(str(self.row["code"]), "fee", fee)
@@ -137,16 +150,32 @@ class _Import:
             following = "END"
         if task.get("single_user") == "true":
             self._left(code, "single_user", "true")
-        does = Deed.FINISH if task.get("biz_done") == "true" else None
-        name = _named(task)
+        name, kind = _named(task), code.rpartition("::")[2]
+        does = _DEEDS.get(kind)
+        if task.get("biz_done") == "true":
+            does = Deed.FINISH
+        elif kind == _HANDS_ON and group == _ONE_STOP:
+            does = Deed.TRANSFER
         return Step(
             key=code,
             name=name,
-            place=_place(group, code.rpartition("::")[2], departments),
+            place=_place(group, kind, departments),
             time=self._limit(str(task.get("time", "0")), code),
             pauses=pauses,
             actions=(Action("done", name, following, does=does),),
             prints=("tax_notice",) if pauses else (),
+        )
+
+    def _split(self, signing: Step, steps: dict[str, Step], *, pauses: bool) -> None:
+        """Who signs does not number and stamp (L-74): the time ends one step later here."""
+        signed = signing.actions[0]
+        key = f"{signing.key}::PHAT_HANH"
+        self._left(signing.key, "signed_is_done", signing.name)
+        steps[signing.key] = replace(signing, actions=(replace(signed, to=key, does=Deed.APPROVE),))
+        issued = Action("done", _ISSUING, signed.to, _ISSUING_EN, does=Deed.FINISH)
+        clerk = Place(Where.RECEIVING.value, Role.CLERK)
+        steps[key] = Step(
+            key, _ISSUING, name_en=_ISSUING_EN, place=clerk, actions=(issued,), pauses=pauses
         )
 
     def _limit(self, text: str, place: str) -> Limit | None:

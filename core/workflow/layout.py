@@ -28,7 +28,7 @@ class Direction(StrEnum):
 Point = tuple[float, float]  #: x, y in pixels
 
 #: Of a character of a label, and its height; the longest label. Pixels and characters.
-CHARACTER, LINE, LONGEST_LABEL = 6.2, 14.0, 22
+CHARACTER, LINE, LONGEST_LABEL = 6.2, 14.0, 24
 
 #: Room for the heading of a lane.
 HEADER: dict[Direction, float] = {Direction.DOWN: 40.0, Direction.RIGHT: 30.0}

@@ -50,18 +50,21 @@ def test_a_table_of_steps_becomes_a_workflow_that_runs():
     it = found.workflow
     assert it.name == "Cấp giấy mẫu" and it.limit == Limit(3, LimitUnit.WORKING_DAY)
     assert check(it) == []
-    assert [step.pauses for step in it.steps.values()] == [False, False, True, False, False]
+    assert [step.pauses for step in it.steps.values()] == [False, False, True, *[False] * 3]
     assert it["MAU1::TIEP_NHAN"].place.role is Role.RECEIVING_OFFICER
+    # Who signs does not number and stamp (L-74): a step more than the table has.
     assert it["MAU1::KY_DUYET"].place.role is Role.LEADER
+    assert it["MAU1::KY_DUYET::PHAT_HANH"].place.role is Role.CLERK
     assert {(one.why, one.what) for one in found.unexpressed} == {
         ("fee", "50.000"),
         ("single_user", "true"),
+        ("signed_is_done", "MAU1::KY_DUYET"),
     }
     state, completed = begin(it).state, []
     while state.ended is None:
         change = act(it, state, state.tokens[0].id, "done", {})
         state, completed = change.state, [*completed, change.completes]
-    assert completed == [False, False, False, True]
+    assert completed == [*[False] * 4, True]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +94,12 @@ def independent(row) -> set[str]:
     found = set()
     if reached != following.keys():
         found.add("unreachable")
-    if not any(task.get("biz_done") == "true" for task in tasks if task["code"] in reached):
-        found.add("never_completed")
+    done = [task for task in tasks if task.get("biz_done") == "true"]
+    given = any(code.endswith("::TRA_KET_QUA") for code in reached)
+    if not {task["code"] for task in done} & reached:
+        found.add("handed_over_early" if given else "never_completed")
+    if any(task["code"].endswith("::XET_DUYET") for task in done):
+        found.add("not_permitted")  # the head of a department does not stamp
     paused, hours = False, 0.0
     for task in sorted(tasks, key=lambda task: list(following).index(task["code"])):
         if task["code"] in reached and not paused:
@@ -116,8 +123,14 @@ def test_all_114_real_processes_import_and_every_finding_is_real(shared):
         findings.update(whats)
         left.update(one.why for one in found.unexpressed)
         clean += not whats
-    # What the tables lack or say twice; nothing else was left out.
-    assert left.keys() == {"single_user", "step_time", "fee", "next_elsewhere"}
-    assert left["next_elsewhere"] == 2
-    assert clean + sum(bool(independent(row)) for row in rows) == 114
-    assert findings.keys() == {"never_completed", "over_the_limit", "unreachable"}
+    # What the tables lack or say twice, and signing that ends the time; nothing else is left.
+    assert left.keys() == {"single_user", "step_time", "fee", "next_elsewhere", "signed_is_done"}
+    assert left["next_elsewhere"] == 2 and left["signed_is_done"] == 61
+    assert findings == {
+        "handed_over_early": 34,
+        "over_the_limit": 29,
+        "unreachable": 1,
+        "never_completed": 1,
+        "not_permitted": 1,
+    }
+    assert clean == 58

@@ -124,7 +124,7 @@ def test_each_place_has_a_lane_and_what_does_itself_stands_in_that_of_its_neighb
     assert [(lane.unit, lane.role) for lane in found.lanes] == [
         ("receiving", "receiving_officer"),
         ("handling", "handling_officer"),
-        ("receiving", "leader"),
+        ("receiving", "clerk"),
     ]
     lanes = {key: box.lane for key, box in found.boxes.items()}
     assert lanes["opinions"] == lanes["handle"] and lanes["met"] == lanes["sign"]
@@ -164,8 +164,8 @@ def test_without_the_ways_back_nothing_goes_in_a_circle(pairs):
     ("text", "wanted"),
     [
         pytest.param("Ký", "Ký", id="short enough"),
-        pytest.param("Đề nghị bổ sung hồ sơ gốc", "Đề nghị bổ sung hồ sơ…", id="cut at a word"),
-        pytest.param("x" * 30, "x" * 21 + "…", id="one word too long"),
+        pytest.param("Đề nghị bổ sung bản gốc hồ sơ", "Đề nghị bổ sung bản gốc…", id="cut at a word"),
+        pytest.param("x" * 30, "x" * 23 + "…", id="one word too long"),
     ],
 )
 def test_labels_are_cut_to_their_room(text, wanted):

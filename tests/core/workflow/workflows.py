@@ -11,16 +11,19 @@ from core.workflow.reading import workflow
 
 _ONE_STOP = {"unit": "receiving", "role": "receiving_officer"}
 _DESK = {"unit": "handling", "role": "handling_officer"}
-_LEADER = {"unit": "receiving", "role": "leader"}
+_CLERK = {"unit": "receiving", "role": "clerk"}
 
 
 def task(key: str, *ways: Any, place: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
-    """A task with an action to each of the steps: "to", or ("to", {more})."""
+    """A task with an action to each of the steps: "to", or ("to", {more}). Where no place is
+    said the desk does it, and the clerk what finishes.
+    """
     actions = [
         {"key": f"to_{to}", "name": to, "to": to, **said}
         for to, said in ((way, {}) if isinstance(way, str) else way for way in ways)
     ]
-    return {"key": key, "name": key, "place": place or _DESK, "actions": actions, **more}
+    desk = _CLERK if "finish" in {action.get("does") for action in actions} else _DESK
+    return {"key": key, "name": key, "place": place or desk, "actions": actions, **more}
 
 
 def end(key: str = "end", how: str = "handed_over", **more: Any) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def usual() -> Workflow:
         task("police", "met", time={"count": 3, "unit": "working_day"}),
         task("tax", "met", "tax", time={"count": 1, "unit": "working_day"}),
         {"key": "met", "name": "met", "kind": "join", "next": "sign"},
-        task("sign", ("result", DONE), "handle", place=_LEADER),
+        task("sign", ("result", DONE), "handle"),
         {"key": "result", "name": "result", "kind": "notify", "notice": "ready", "next": "give"},
         task("give", "end", place=_ONE_STOP),
         end(),

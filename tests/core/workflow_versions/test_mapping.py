@@ -15,7 +15,7 @@ from core.workflow.mapping import CannotMove, Passage, Why, nests, targets, usua
 from tests.core.workflow.workflows import DONE, end, made, task
 from tests.core.workflow.workflows import usual as opinions
 
-_LEADER = {"unit": "receiving", "role": "leader"}
+_CLERK = {"unit": "receiving", "role": "clerk"}
 
 
 def fork(key: str, *branches: str) -> dict:
@@ -34,7 +34,7 @@ def asking(*branches: str, more=(), last: str = "sign") -> Workflow:
         *(task(branch, "met") for branch in branches),
         join("met", last),
         *more,
-        task("sign", ("end", DONE), place=_LEADER),
+        task("sign", ("end", DONE), place=_CLERK),
         end(),
     )
 
@@ -119,7 +119,7 @@ def test_a_branch_that_is_gone_or_a_fork_that_is_gone_is_refused_by_the_name_of_
         asking("police", "tax"),
         made(
             task("handle", "police"),
-            *(task("police", "sign"), task("sign", ("end", DONE), place=_LEADER), end()),
+            *(task("police", "sign"), task("sign", ("end", DONE), place=_CLERK), end()),
         ),
     )
     everywhere = dict.fromkeys(("police", "tax", "land"), "police") | {"handle": "handle"}
@@ -152,7 +152,7 @@ def test_a_renamed_fork_is_followed_when_it_is_mapped():
         task("police", "met"),
         task("tax", "met"),
         join("met", "sign"),
-        task("sign", ("end", DONE), place=_LEADER),
+        task("sign", ("end", DONE), place=_CLERK),
         end(),
     )
     inside = at(old, "handle>ask")
@@ -168,7 +168,7 @@ def test_a_step_that_may_stand_in_a_branch_or_outside_is_looked_at_as_it_stands(
         task("look", "met"),
         task("tax", "met"),
         join("met", "sign"),
-        task("sign", ("end", DONE), place=_LEADER),
+        task("sign", ("end", DONE), place=_CLERK),
         end(),
     )
     assert nests(workflow)["look"] == {(), (("ask", "look"),)}
@@ -215,7 +215,7 @@ def drawn(blocks: list) -> Workflow:
         return after
 
     start = laid(["task", *blocks], "sign")
-    rest = [task("sign", ("end", DONE), place=_LEADER), end()]
+    rest = [task("sign", ("end", DONE), place=_CLERK), end()]
     first = next(step for step in steps if step["key"] == start)
     return made(first, *(step for step in reversed(steps) if step is not first), *rest)
 

@@ -35,10 +35,11 @@ _COUNTER = {"unit": "receiving", "role": "receiving_officer"}
 
 
 def simple(name: str = "Mẫu", unit: str = "X98.01", **more):
-    """Handle, sign and give: passes the check."""
+    """Handle, sign, stamp and give: passes the check."""
     return definition(
         task("handle", "sign"),
-        task("sign", ("give", DONE), place={"unit": "receiving", "role": "leader"}),
+        task("sign", "stamp", place={"unit": "receiving", "role": "leader"}),
+        task("stamp", ("give", DONE)),
         task("give", "end", place=_COUNTER),
         end(),
         **{"name": name, "unit": unit, **more},
