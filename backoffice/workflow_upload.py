@@ -22,6 +22,12 @@ class NoDefinition(CoreError):
     kind = "workflow.no_definition"
 
 
+class DefinitionTooLarge(FileTooLarge):
+    """More than any workflow takes. `facts`: `most`, in octets."""
+
+    kind = "definition_too_large"
+
+
 class Memory:
     """Takes the files of a form in place of the folder of papers."""
 
@@ -31,13 +37,13 @@ class Memory:
         """The file as a form remembers it: `{"name", "body"}`.
 
         Raises:
-            FileTooLarge
+            DefinitionTooLarge
         """
         body = bytearray()
         async for chunk in chunks:
             body += chunk
             if len(body) > MAX_BYTES:
-                raise FileTooLarge(most=MAX_BYTES)
+                raise DefinitionTooLarge(most=MAX_BYTES)
         return {"name": name, "body": bytes(body)}
 
 
