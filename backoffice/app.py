@@ -13,7 +13,10 @@ from backoffice.account import Account
 from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
 from backoffice.dossier import Dossiers
+from backoffice.form_design import FormDesigner
+from backoffice.form_field import FieldEditor, PartEditor
 from backoffice.form_fill import FormFilling
+from backoffice.form_preview import FormPreview
 from backoffice.guard import Guard
 from backoffice.picker import Picker
 from backoffice.questions import Questions
@@ -64,7 +67,8 @@ class BackOffice:
         self._reception = Reception(desk=desk, seals=seals, cookies=cookies)
         self._dossiers = Dossiers(seals=seals)
         self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
-        self._filling = FormFilling(seals=seals)
+        self._filling, self._form_designer = FormFilling(seals=seals), FormDesigner()
+        self._fields, self._parts, self._preview = FieldEditor(), PartEditor(), FormPreview()
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
 
@@ -105,6 +109,7 @@ class BackOffice:
             web.get("/calendar/targets", self._calendars.targets),
             web.post(f"/calendar/targets/{_DOSSIER}", guarded(self._calendars.put_aside)),
             *self._workflow_routes(),
+            *self._form_routes(),
             web.get("/dossiers", self._lists.all),
             web.get(dossier, self._dossiers.page),
             web.get(f"{dossier}/receipt", self._slips.page),
@@ -123,6 +128,21 @@ class BackOffice:
             ),
             web.post(f"{dossier}/desk/{{token:[0-9]{{1,9}}}}", guarded(self._dossiers.desk)),
             web.post(f"{dossier}/{{action:[a-z_]+}}", guarded(self._dossiers.act, files=True)),
+        ]
+
+    def _form_routes(self) -> list[web.RouteDef]:
+        guarded, one = self._guard.with_form, f"/forms/{_PROCEDURE}"
+        return [
+            web.get("/forms", self._form_designer.list),
+            web.get(one, self._form_designer.page),
+            web.post(one, guarded(self._form_designer.submit)),
+            web.get(f"{one}/schema.json", self._form_designer.export),
+            web.get(f"{one}/field", self._fields.page),
+            web.post(f"{one}/field", guarded(self._fields.submit)),
+            web.get(f"{one}/part", self._parts.page),
+            web.post(f"{one}/part", guarded(self._parts.submit)),
+            web.get(f"{one}/preview", self._preview.page),
+            web.post(f"{one}/preview", guarded(self._preview.submit)),
         ]
 
     def _workflow_routes(self) -> list[web.RouteDef]:

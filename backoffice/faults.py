@@ -16,6 +16,7 @@ _ORDER = (
     "extra",
     "holder",
     "submitter",
+    "form.",
     "subject",
     "limit",
     "fee",
@@ -52,7 +53,7 @@ def _place(fault: tuple[str, str]) -> int:
 
 
 def _label(name: str, f: Formats, labels: Mapping[str, str]) -> str:
-    known = labels.get(name.rpartition(".")[0])
+    known = labels.get(name) or labels.get(name.rpartition(".")[0])
     if known:
         return known if len(known) <= 80 else f"{known[:79].rstrip()}…"
     key = f"label.{name.rpartition('.')[2]}"

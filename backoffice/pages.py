@@ -90,6 +90,7 @@ def render(
             "language": f.language,
             "who": who,
             "receives": bool(who and who.actor.units_with(Right.RECEIVE)),
+            "designs_forms": bool(who and who.holds(Right.MANAGE_CATALOGUE)),
             "looks_at_workflows": bool(who and who.holds(Right.QUERY, Right.MANAGE_CATALOGUE)),
             "path": request.path_qs,
             "autofocus_main": True,

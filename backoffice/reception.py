@@ -6,7 +6,7 @@ What was sent twice is received once: the form carries an id of its own.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from backoffice import checklist, money, offers, pages
 from backoffice.application import CHANNELS, SUBMITTER, application_of
 from backoffice.cookies import SLIP, Cookies
 from backoffice.faults import fault_lines
+from backoffice.form_reception import FormAtReception, filling_in
 from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.picker import require_counter
@@ -29,6 +30,7 @@ from core.dossiers.beginnings import REFUSAL_REASONS, receive, refuse
 from core.dossiers.desk import Desk
 from core.dossiers.models import ApplicantKind, DeliveryMethod
 from core.errors import InvalidInput, NotFound
+from core.forms import versions
 from core.people.roles import Right
 from core.procedures import catalogue
 from core.procedures.catalogue import Version
@@ -67,13 +69,18 @@ class Reception:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The empty form."""
         at = await self._counter(request)
-        return await self._render(request, at, Typed())
+        typed = Typed()
+        return await self._render(request, at, typed, await self._declaration(at, typed))
 
     async def submit(self, request: web.Request, form: Form) -> web.StreamResponse:
         """Receive or refuse; with a fault, the form again with everything typed."""
         at = await self._counter(request)
         typed = typed_form(form, self._seals, officer_id=at.who.officer.id, now=at.who.now)
         refused = form.text("do") == "refuse"
+        declared = await self._declaration(at, typed)
+        if declared is not None and await declared.turned():
+            return await self._render(request, at, typed, declared)
+        answers = declared.taken() if declared is not None and not refused else None
         if form.text("version_id") != str(at.version.id):
             typed.faults["version_id"] = "changed"
         unit_id = self._unit(at, typed)
@@ -81,11 +88,21 @@ class Reception:
         if application is not None and refused:
             return await self._refuse(request, at, typed, application)
         if application is not None:
-            return await self._receive(at, typed, application)
-        return await self._render(request, at, typed, refused=refused)
+            return await self._receive(at, typed, application, answers)
+        return await self._render(request, at, typed, declared, refused=refused)
+
+    async def _declaration(self, at: _Counter, typed: Typed) -> FormAtReception | None:
+        """The form of the procedure, if it has one."""
+        form = await versions.published_for(at.version.code)
+        action = pages.href("receive", at.version.code)
+        return FormAtReception(form, typed, at.who, action) if form else None
 
     async def _receive(
-        self, at: _Counter, typed: Typed, application: Application
+        self,
+        at: _Counter,
+        typed: Typed,
+        application: Application,
+        answers: Mapping[str, Any] | None,
     ) -> web.StreamResponse:
         begun = await receive(
             self._desk,
@@ -93,6 +110,7 @@ class Reception:
             application,
             now=at.who.now,
             request_id=request_id(typed),
+            also=None if answers is None else filling_in(answers, at.who),
         )
         response = pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
         slip = {"code": begun.dossier.code, "pin": begun.pin}
@@ -115,7 +133,8 @@ class Reception:
         except InvalidInput as error:
             fields = {"reason": "refusal_reason", "note": "refusal_text"}
             typed.faults[fields[error.facts["field"]]] = error.facts["why"]
-            return await self._render(request, at, typed, refused=True)
+            declared = await self._declaration(at, typed)
+            return await self._render(request, at, typed, declared, refused=True)
         return pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
 
     async def _counter(self, request: web.Request) -> _Counter:
@@ -133,9 +152,16 @@ class Reception:
         return int(chosen) if chosen in map(str, at.units) else at.units[0]
 
     async def _render(
-        self, request: web.Request, at: _Counter, typed: Typed, *, refused: bool = False
+        self,
+        request: web.Request,
+        at: _Counter,
+        typed: Typed,
+        declared: FormAtReception | None,
+        *,
+        refused: bool = False,
     ) -> web.Response:
         f = pages.formats(request)
+        labels = _paper_labels(at.groups) | (declared.it.labels(f) if declared else {})
         return pages.render(
             request,
             "reception.html",
@@ -144,9 +170,10 @@ class Reception:
                 "content": at.version.content,
                 "typed": typed,
                 "fresh": typed.form is None,
-                "lines": fault_lines(typed.faults, f, _paper_labels(at.groups)),
+                "lines": fault_lines(typed.faults, f, labels),
                 "refused": refused,
                 "request_id": request_id(typed) or self._draw(),
+                "declared": declared.shown(f) if declared else None,
                 **await _matter(at),
                 **_papers(at, typed),
                 **_choices(at, f),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -9,7 +10,9 @@ from aiohttp import web
 from backoffice.seen import seen
 from backoffice.visitor import visitor
 from core.dossiers.files import FileStore
+from core.dossiers.models import Dossier
 from core.errors import NotFound
+from core.forms.filling import answered_files
 
 
 class Scans:
@@ -19,19 +22,22 @@ class Scans:
         self._store = store
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """One file of one paper."""
+        """One file of one paper, or of an answer of the dossier's form."""
         dossier = await seen(visitor(request), request.match_info["code"], "file")
         wanted = request.match_info["sha256"]
-        for paper in dossier.papers:
-            for file in paper["files"]:
-                if file["sha256"] == wanted:
-                    name = quote(file["name"])
-                    return web.FileResponse(
-                        self._store.path(wanted),
-                        headers={
-                            "Content-Type": file["type"],
-                            "Content-Disposition": f"inline; filename*=UTF-8''{name}",
-                            "Content-Security-Policy": "frame-ancestors 'none'",
-                        },
-                    )
+        for file in [*_of_papers(dossier), *await answered_files(dossier.id)]:
+            if file["sha256"] == wanted:
+                name = quote(file["name"])
+                return web.FileResponse(
+                    self._store.path(wanted),
+                    headers={
+                        "Content-Type": file["type"],
+                        "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+                        "Content-Security-Policy": "frame-ancestors 'none'",
+                    },
+                )
         raise NotFound(what="file")
+
+
+def _of_papers(dossier: Dossier) -> list[dict[str, Any]]:
+    return [file for paper in dossier.papers for file in paper["files"]]

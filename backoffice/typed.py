@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -95,3 +95,8 @@ def typed_form(form: Form, seals: Seals, *, officer_id: int, now: datetime) -> T
         return found["file"] if found and found["officer"] == officer_id else None
 
     return Typed(form, dict(form.faults), kept, sealed)
+
+
+def fresh_form(seals: Seals, *, officer_id: int, now: datetime) -> Typed:
+    """A form shown for the first time that can keep files which were given before."""
+    return replace(typed_form(Form(), seals, officer_id=officer_id, now=now), form=None)

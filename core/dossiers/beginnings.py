@@ -6,7 +6,7 @@ notices owed, all or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,10 @@ class Begun:
     pin: str
 
 
+#: What else belongs to a beginning: done in its transaction, or nothing of it is.
+Also = Callable[[Dossier], Awaitable[object]]
+
+
 async def receive(
     desk: Desk,
     actor: Actor,
@@ -49,6 +53,7 @@ async def receive(
     *,
     now: datetime,
     request_id: str | None = None,
+    also: Also | None = None,
 ) -> Begun:
     """Accept a complete dossier at the counter: code, clock, receipt (L-10, L-13 to L-15).
 
@@ -76,6 +81,7 @@ async def receive(
         actor=actor,
         now=now,
         request_id=request_id,
+        also=also,
     )
 
 
@@ -149,6 +155,7 @@ async def _begin(
     now: datetime,
     request_id: str | None,
     facts: Mapping[str, Any] | None = None,
+    also: Also | None = None,
 ) -> Begun:
     tree = await unit_tree(now)
     agency = tree.agency(changes["receiving_unit_id"])
@@ -186,6 +193,8 @@ async def _begin(
                 await notice.save(force_create=True)
             if begun := await started(dossier, tree, now):
                 await together(begun)
+            if also is not None:
+                await also(dossier)
     except IntegrityError:
         if request_id is None or not await DossierEvent.exists(request_id=request_id):
             raise

@@ -20,6 +20,7 @@ from core.dossiers.recording import record
 from core.dossiers.states import ENDS
 from core.errors import Conflict, InvalidForm, NotAllowed, NotFound
 from core.forms import versions
+from core.forms.definition import Kind
 from core.forms.models import Filled
 from core.forms.places import places
 from core.forms.settling import settled
@@ -53,6 +54,15 @@ async def of(dossier_id: int) -> Answers | None:
     if row is None:
         return None
     return Answers(await versions.version(row.version_id), row.data, row.changed_at)
+
+
+async def answered_files(dossier_id: int) -> list[dict[str, Any]]:
+    """The files among a dossier's answers, as papers remember theirs."""
+    answers = await of(dossier_id)
+    if answers is None:
+        return []
+    fields = [one for one in answers.version.form.fields if one.kind is Kind.FILE]
+    return [file for one in fields for file in answers.data.get(one.key, ())]
 
 
 async def form_of(dossier: Dossier) -> Version | None:

@@ -22,6 +22,7 @@ from core.forms.places import Places, places
 from core.forms.reading import InvalidDefinition
 from core.forms.settling import settled
 from core.people.officers import Actor
+from core.people.units import UnitTree
 
 #: Of one person's dossiers, so many are looked through, the newest first.
 _LOOKED_THROUGH = 5
@@ -42,17 +43,24 @@ class Prefilled:
 
 
 async def prefilled(
-    form: FormDefinition, number: str, actor: Actor, now: datetime, holder: Mapping[str, str]
+    form: FormDefinition,
+    number: str,
+    actor: Actor,
+    now: datetime,
+    holder: Mapping[str, str],
+    *,
+    but: int | None = None,
 ) -> Prefilled:
     """What is known of whoever has that identity number.
 
     Args:
         number: of the holder; empty: nothing is looked for.
         holder: `Known` -> what was typed at reception already, which goes before what is known.
+        but: a dossier that is not looked at, because it is the one to be filled in.
     """
     data: dict[str, Any] = {}
     sources: dict[str, str] = {}
-    dossiers = await _dossiers(number, actor) if number else []
+    dossiers = await _dossiers(number, actor, but) if number else []
     known = {**_holder(dossiers[0]), **_given(holder)} if dossiers else _given(holder)
     opened: set[int] = set()
     for dossier in dossiers:
@@ -63,18 +71,17 @@ async def prefilled(
     if dossiers and known != _given(holder):
         opened.add(dossiers[0].id)
     await _recorded(opened, actor, now)
-    offered = places(actor.tree)
-    for one in form.fields:
-        value = _from_holder(one, known, offered)
-        if value is not None and (one.key not in data or one.prefill in holder):
-            data[one.key], sources[one.key] = value, ""
+    for key, value in from_holder(form, known, actor.tree).data.items():
+        field = form.field(key)
+        if key not in data or (field and field.prefill and holder.get(field.prefill)):
+            data[key], sources[key] = value, ""
     shown = settled(form, data)
     kept = {key: code for key, code in sources.items() if key in shown}
     return Prefilled({key: shown[key] for key in kept}, kept, known)
 
 
-async def _dossiers(number: str, actor: Actor) -> list[Dossier]:
-    found = Dossier.filter(visible_to(actor), holder_number=number)
+async def _dossiers(number: str, actor: Actor, but: int | None) -> list[Dossier]:
+    found = Dossier.filter(visible_to(actor), holder_number=number).exclude(id=but or 0)
     return await found.order_by("-id").limit(_LOOKED_THROUGH)
 
 
@@ -116,8 +123,19 @@ def _alike(one: Field, other: Field) -> bool:
     )
 
 
-def _from_holder(one: Field, known: Mapping[str, str], offered: Places) -> Any:
-    typed = known.get(one.prefill.value, "") if one.prefill else ""
+def from_holder(form: FormDefinition, holder: Mapping[str, str], tree: UnitTree) -> Prefilled:
+    """What fields begin with that take after the holder, from `Known` -> value."""
+    offered = places(tree)
+    found = {}
+    for one in form.fields:
+        typed = holder.get(one.prefill, "") if one.prefill else ""
+        value = _answered(one, typed, offered)
+        if value is not None:
+            found[one.key] = value
+    return Prefilled(found, dict.fromkeys(found, ""), holder)
+
+
+def _answered(one: Field, typed: str, offered: Places) -> Any:
     try:
         value = answer(one, typed)
     except NotAnAnswer:
