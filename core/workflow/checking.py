@@ -77,15 +77,12 @@ def _reached(workflow: Workflow, walked: Explored) -> Iterator[Finding]:
 def _ending(walked: Explored) -> Iterator[Finding]:
     if not walked.whole:
         return
-    stuck = walked.stuck()
-    for state in stuck:
+    for state in walked.stuck():
         for token in state.tokens:
             yield Finding("dead_end", token.step)
-    known = {id(state) for state in stuck}
     for state in walked.hopeless():
-        if id(state) not in known:
-            for token in state.tokens:
-                yield Finding("never_ends", token.step)
+        for token in state.tokens:
+            yield Finding("never_ends", token.step)
 
 
 def _forking(workflow: Workflow) -> Iterator[Finding]:

@@ -44,8 +44,8 @@ class Explored:
         ]
 
     def hopeless(self) -> list[State]:
-        """States from which no end can be reached, whatever is done."""
-        good = self._leading({key for key, state in self.states.items() if state.ended})
+        """States that go round for ever: neither an end nor a stop can be reached from them."""
+        good = self._leading({key for key in self.states if not self.follows[key]})
         return [state for shape, state in self.states.items() if shape not in good]
 
     def unjoined(self) -> set[Shape]:
