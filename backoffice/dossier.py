@@ -23,6 +23,7 @@ from backoffice.forms import Form
 from backoffice.offered import Offered, Tried, by_table, step_id
 from backoffice.progress import progress
 from backoffice.reception import request_id
+from backoffice.remarks import remarks_shown
 from backoffice.running import running_lines
 from backoffice.sealing import Seals
 from backoffice.seen import seen
@@ -198,6 +199,7 @@ class Dossiers:
                 "reasons": f.reasons(due),
                 "steps": progress(dossier),
                 "entries": await timeline(dossier, f),
+                **await remarks_shown(who, dossier, f),
                 "first": first,
                 "others": others,
                 "tried": tried,

@@ -8,8 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.formats import Formats
+from backoffice.pages import WORDING
 from core.dossiers.models import Dossier, DossierEvent
+from core.dossiers.states import Action
 from core.people.models import Officer
+from core.workflow.taking import WENT_ON
+from core.workflow.versions import workflow_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Entry:
 
     title: str
     at: datetime
-    officer: str  #: empty when the applicant or the program did it
+    officer: str  #: or what else did it: the applicant, the program
     unit: str
     said: str  #: in the officer's words
     details: tuple[str, ...]
@@ -32,8 +36,8 @@ async def timeline(dossier: Dossier, f: Formats) -> list[Entry]:
         .order_by("-number")
         .select_related("officer")
     )
-    names = await _names(events)
-    return [_entry(event, names, f) for event in events]
+    names, steps = await _names(events), await _steps(dossier)
+    return [_entry(event, names, steps, f) for event in events]
 
 
 async def _names(events: Sequence[DossierEvent]) -> dict[int, str]:
@@ -43,17 +47,59 @@ async def _names(events: Sequence[DossierEvent]) -> dict[int, str]:
     return dict(found)
 
 
-def _entry(event: DossierEvent, names: Mapping[int, str], f: Formats) -> Entry:
+async def _steps(dossier: Dossier) -> dict[str, str]:
+    """The names of the steps of its workflow, as it is now."""
+    if dossier.workflow_version_id is None:
+        return {}
+    found = await workflow_of(dossier.workflow_version_id)
+    return {step.key: step.name for step in found.steps.values()}
+
+
+def _entry(
+    event: DossierEvent, names: Mapping[int, str], steps: Mapping[str, str], f: Formats
+) -> Entry:
     personal = event.personal or {}
     return Entry(
-        title=f.say(f"event.{event.action}"),
+        title=_title(event, f),
         at=event.at,
-        officer=event.officer.name if event.officer else "",
+        officer=_by(event, f),
         unit=event.facts.get("unit", ""),
         said=personal.get("note") or personal.get("asked") or "",
-        details=tuple(_details(event, personal, names, f)),
+        details=(*_workflow(event, steps, f), *_details(event, personal, names, f)),
         erased=event.personal is None and bool(event.personal_digest),
     )
+
+
+def _title(event: DossierEvent, f: Formats) -> str:
+    """In the words of the workflow, where an action of it was taken."""
+    if name := event.facts.get("name"):
+        return str(name)
+    if event.action == WENT_ON and event.facts.get("child"):
+        return f.say("event.returned")
+    if event.action == WENT_ON and event.facts.get("attempts"):
+        return f.say("event.told")
+    return f.say(f"event.{event.action}")
+
+
+def _by(event: DossierEvent, f: Formats) -> str:
+    if event.officer:
+        return str(event.officer.name)
+    by_applicant = event.action == Action.REGISTER
+    return f.say("dossier.by_applicant" if by_applicant else "dossier.by_program")
+
+
+def _workflow(event: DossierEvent, steps: Mapping[str, str], f: Formats) -> list[str]:
+    """Which step it was that did itself; what other agencies have to do with it."""
+    facts, found = event.facts, []
+    if event.action == WENT_ON and (step := steps.get(facts.get("step", ""))):
+        found.append(f.say("detail.step", name=step))
+    if child := facts.get("child"):
+        found.append(f.say("detail.returned", agency=facts.get("agency", ""), code=child))
+    if parent := facts.get("parent"):
+        found.append(f.say("detail.parent", code=parent))
+    if numbers := facts.get("numbers"):
+        found.append(f.say("detail.versions", before=numbers[0], after=numbers[1]))
+    return found
 
 
 def _details(
@@ -66,10 +112,12 @@ def _details(
     if reason := facts.get("reason"):
         found.append(f.say(f"refusal_reason.{reason}"))
     if outcome := changes.get("outcome") or facts.get("outcome"):
-        found.append(f.say(f"outcome.{outcome}"))
+        # Another agency's dossier may have ended without one: then its state is told.
+        known = WORDING.has(f"outcome.{outcome}")
+        found.append(f.say(f"outcome.{outcome}" if known else f"state.{outcome}"))
     if amount := facts.get("amount"):
         found.append(f.money(amount))
-    if number := changes.get("result_number"):
+    if number := changes.get("result_number") or facts.get("result_number"):
         found.append(f.say("detail.result_number", number=number))
     found += _dates(facts, changes, f)
     if collector := personal.get("collector"):

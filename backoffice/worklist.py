@@ -20,6 +20,7 @@ from core.dossiers.states import State
 from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
 from core.procedures.models import ProcedureVersion
+from core.workflow.remarks import open_questions
 from core.workflow.tasks import tasks_for
 
 #: The tabs of the worklist, the most urgent first.
@@ -52,6 +53,7 @@ class Lists:
                 "turn": _turn({"urgency": wanted.value if wanted else ""}, page),
                 "done": request.query.get("done", ""),
                 "reminded": await reminders_for(who.actor),
+                "questions": await open_questions(who.actor),
                 "tasks": await listed(who, pages.formats(request)),
             },
         )

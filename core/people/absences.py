@@ -8,7 +8,7 @@ from core.clock import civil_date
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.people.models import Absence, Assignment, Officer
 from core.people.officers import Actor
-from core.people.roles import Right
+from core.people.roles import Right, Role
 from core.storable import storable_id
 
 #: Longer is no absence but a change of staff.
@@ -80,6 +80,27 @@ async def absences(actor: Actor, now: datetime) -> list[Absence]:
     return await found.order_by("first_on", "id").select_related("officer")
 
 
+async def officers_for(actor: Actor) -> list[Officer]:
+    """Whose absence this officer may enter: his own, then those of others by name."""
+    below = await _below(actor) - {actor.officer_id}
+    found = await Officer.filter(id__in=[actor.officer_id, *below], active=True)
+    return sorted(found, key=lambda one: (one.id != actor.officer_id, one.name, one.id))
+
+
+async def stand_ins(officer_id: int, on: date) -> list[Officer]:
+    """Who could do the work of an officer who is away from that day: who holds a role with him."""
+    held = await _roles(officer_id, on)
+    found = Assignment.filter(
+        unit_id__in=[unit_id for unit_id, _ in held], officer__active=True
+    ).select_related("officer")
+    able = {
+        one.officer.id: one.officer
+        for one in await found
+        if (one.unit_id, one.role) in held and _valid(one, on) and one.officer_id != officer_id
+    }
+    return sorted(able.values(), key=lambda one: (one.name, one.id))
+
+
 async def _require(actor: Actor, officer_id: int) -> None:
     if officer_id != actor.officer_id and officer_id not in await _below(actor):
         raise NotAllowed(right=Right.ASSIGN.value)
@@ -95,13 +116,13 @@ async def _below(actor: Actor) -> set[int]:
 
 async def _may_stand_in(officer_id: int, substitute_id: int, on: date) -> bool:
     """Whether both hold a role in common: what one may not do, he cannot do for another."""
-    if officer_id == substitute_id or not storable_id(substitute_id):
-        return False
-    if not await Officer.exists(id=substitute_id, active=True):
-        return False
-    held = [
-        {(one.unit_id, one.role) for one in await Assignment.filter(officer_id=id)
-         if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)}
-        for id in (officer_id, substitute_id)
-    ]  # fmt: skip
-    return bool(held[0] & held[1])
+    return substitute_id in {one.id for one in await stand_ins(officer_id, on)}
+
+
+async def _roles(officer_id: int, on: date) -> set[tuple[int, Role]]:
+    held = await Assignment.filter(officer_id=officer_id)
+    return {(one.unit_id, one.role) for one in held if _valid(one, on)}
+
+
+def _valid(one: Assignment, on: date) -> bool:
+    return one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)

@@ -21,6 +21,7 @@ from core.workflow.models import Remark, Saying
 LONGEST = 4000
 #: Who may do any of these to a dossier may talk about it.
 _TALKS = (Right.RECEIVE, Right.HANDLE, Right.ASSIGN, Right.SIGN, Right.ISSUE)
+_DIRECTS = (Right.SIGN, Right.ASSIGN)
 
 
 async def comment(actor: Actor, dossier: Dossier, text: str, *, now: datetime) -> Remark:
@@ -42,8 +43,7 @@ async def direct(
         NotAllowed: no such right where the dossier lies.
         InvalidInput: no text, or too long a one.
     """
-    units = _units(dossier)
-    if not any(actor.may(right, unit) for right in (Right.SIGN, Right.ASSIGN) for unit in units):
+    if not may_direct(actor, dossier):
         raise NotAllowed(right=Right.ASSIGN.value)
     return await _say(actor, dossier, Saying.DIRECTION, text, now, to_officer_id=to_officer_id)
 
@@ -115,6 +115,25 @@ async def questions_for(actor: Actor, most: int = 50) -> list[Remark]:
     found = Remark.filter(kind=Saying.QUESTION, answered_at=None, to_unit_id__in=list(units))
     found = found.order_by("due_at", "id").limit(most)
     return await found.select_related("officer", "dossier")
+
+
+async def open_questions(actor: Actor) -> int:
+    """How many of them there are."""
+    units = _own(actor)
+    if not units:
+        return 0
+    found = Remark.filter(kind=Saying.QUESTION, answered_at=None, to_unit_id__in=list(units))
+    return await found.count()
+
+
+def may_talk(actor: Actor, dossier: Dossier) -> bool:
+    """Whether the officer has anything to do with the dossier."""
+    return any(actor.may(one, unit) for one in _TALKS for unit in _units(dossier))
+
+
+def may_direct(actor: Actor, dossier: Dossier) -> bool:
+    """Whether the officer signs, or assigns work, where the dossier lies."""
+    return any(actor.may(one, unit) for one in _DIRECTS for unit in _units(dossier))
 
 
 def _own(actor: Actor) -> set[int]:
