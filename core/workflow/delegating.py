@@ -98,7 +98,7 @@ async def _open(parent: Dossier, token: int, step: Step, tree: UnitTree, now: da
         "submitted_at": now,
         "received_at": now,
         **promised(limit, now, calendar, cutoff=version.content.cutoff_policy),
-        **await chosen(version.code, tree, agency.id),
+        **await _runs(version.code, parent, tree, agency.id),
     }
     event = next_event(
         dossier,
@@ -116,6 +116,20 @@ async def _open(parent: Dossier, token: int, step: Step, tree: UnitTree, now: da
     await Delegated.create(child_id=dossier.id, parent_id=parent.id, token=token, opened_at=now)
     if begun := await started(dossier, tree, now):
         await together(begun)
+
+
+async def _runs(
+    procedure_code: str, parent: Dossier, tree: UnitTree, unit_id: int
+) -> dict[str, Any]:
+    """Its workflow there; the general table where that would only ask on in a circle."""
+    found = await chosen(procedure_code, tree, unit_id)
+    asking: Dossier | None = parent
+    while found and asking is not None:
+        if asking.workflow_version_id == found["workflow_version_id"]:
+            return {}
+        by = await Delegated.get_or_none(child_id=asking.id).select_related("parent")
+        asking = by.parent if by else None
+    return found
 
 
 async def _version(code: str, parent: Dossier) -> catalogue.Version:

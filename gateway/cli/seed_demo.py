@@ -10,6 +10,7 @@ from gateway import keys
 from gateway.cli.outcome import BadInput
 from gateway.cli.progress import progress
 from gateway.demo.seeding import DEFAULT_DOSSIERS, DemoReport, seed_demo
+from gateway.demo.workflows import seed_workflows
 from gateway.settings import Settings
 
 
@@ -25,13 +26,11 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
 async def seeded(settings: Settings, dossiers: int = DEFAULT_DOSSIERS) -> DemoReport:
     """Load the province unless it is there, with a bar for as long as dossiers are made."""
     async with database.opened(settings.database_url):
+        now, secret = datetime.now(UTC), keys.counter_secret(keys.secret_key(settings))
         with progress("dossiers", leave=False) as bar:
-            return await seed_demo(
-                dossiers=dossiers,
-                now=datetime.now(UTC),
-                secret=keys.counter_secret(keys.secret_key(settings)),
-                progress=bar,
-            )
+            report = await seed_demo(dossiers=dossiers, now=now, secret=secret, progress=bar)
+        await seed_workflows(secret=secret, now=now)
+        return report
 
 
 def accounts(report: DemoReport) -> list[str]:

@@ -49,11 +49,21 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """An agency that others ask, and that receives nobody itself."""
+
+    unit: Unit
+    slug: str
+    stands_for: str  #: what templates of workflows call it: "@tax"
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
-    """The root and all that receive."""
+    """The root, all that receive, and those whom they ask."""
 
     root: Unit
     agencies: tuple[Agency, ...]
+    partners: tuple[Partner, ...]
 
     def unit_ids(self) -> list[int]:
         """The units that receive dossiers."""
@@ -76,8 +86,14 @@ async def found_province() -> Province:
     async with transaction():
         root = await _agency(facts(), Level.PROVINCE, None)
         agencies = [await _one_stop(row, root) for row in facts()["one_stop"]]
+        partners = [
+            Partner(
+                await _agency(row, Level.COMMUNE, root), str(row["slug"]), str(row["stands_for"])
+            )
+            for row in facts()["partner"]
+        ]
     forget()
-    return Province(root, tuple(agencies))
+    return Province(root, tuple(agencies), tuple(partners))
 
 
 async def _one_stop(row: Mapping[str, Any], root: Unit) -> Agency:
@@ -143,6 +159,10 @@ def posts(province: Province) -> Iterator[Post]:
         if main:
             for row in facts()["root_staff"]:
                 yield Post(row["username"], row["title"], Role(row["role"]), province.root, main)
+    for partner in province.partners:
+        for row in facts()["partner_staff"]:
+            username = _username(row["username"], "", partner.slug, 0)
+            yield Post(username, row["title"], Role(row["role"]), partner.unit, False)
 
 
 def _department_posts(agency: Agency, department: Department, main: bool) -> Iterator[Post]:
