@@ -17,8 +17,10 @@ from backoffice.form_design import FormDesigner
 from backoffice.form_field import FieldEditor, PartEditor
 from backoffice.form_fill import FormFilling
 from backoffice.form_preview import FormPreview
+from backoffice.form_print import FormPrints
 from backoffice.guard import Guard
 from backoffice.picker import Picker
+from backoffice.printing.form_printer import FormPrinter
 from backoffice.questions import Questions
 from backoffice.reception import Reception
 from backoffice.remarks import Remarks
@@ -69,6 +71,7 @@ class BackOffice:
         self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
         self._filling, self._form_designer = FormFilling(seals=seals), FormDesigner()
         self._fields, self._parts, self._preview = FieldEditor(), PartEditor(), FormPreview()
+        self._form_prints = FormPrints(FormPrinter())
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
 
@@ -118,6 +121,7 @@ class BackOffice:
             web.get(f"{dossier}/refusal.pdf", self._slips.refusal),
             web.get(f"{dossier}/files/{{sha256:[0-9a-f]{{64}}}}", self._scans.file),
             web.get(f"{dossier}/form", self._filling.page),
+            web.get(f"{dossier}/form.pdf", self._form_prints.of_dossier),
             web.post(f"{dossier}/form", guarded(self._filling.submit, files=True)),
             web.get(f"{dossier}/remarks", self._remarks.page),
             web.post(f"{dossier}/remarks", guarded(self._remarks.say)),
@@ -137,6 +141,7 @@ class BackOffice:
             web.get(one, self._form_designer.page),
             web.post(one, guarded(self._form_designer.submit)),
             web.get(f"{one}/schema.json", self._form_designer.export),
+            web.get(f"{one}/empty.pdf", self._form_prints.empty),
             web.get(f"{one}/field", self._fields.page),
             web.post(f"{one}/field", guarded(self._fields.submit)),
             web.get(f"{one}/part", self._parts.page),

@@ -156,6 +156,7 @@ def _leaf_said(it: Condition, fields: dict[str, Field], f: Formats) -> str:
         for one in field.options
     }
     values = leaf.value if isinstance(leaf.value, list) else [leaf.value]
-    listed = ", ".join(options.get(str(one), str(one)) for one in values)
+    either = f"” {f.say('condition.join_any')} “"
+    listed = either.join(options.get(str(one), str(one)) for one in values)
     how = "is_not" if it.word == "not" else "is"
     return f.say(f"condition.{how}", field=field.said(f.language), value=listed)
