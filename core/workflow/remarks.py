@@ -159,6 +159,7 @@ async def _say(
     units = [unit for unit in _units(dossier) if any(actor.may(one, unit) for one in _TALKS)]
     if not units:
         raise NotAllowed(right=Right.HANDLE.value)
+    units.sort(key=lambda unit: unit not in actor.grants)  # one's own before those below it
     return await Remark.create(
         dossier_id=dossier.id,
         kind=kind,

@@ -14,6 +14,7 @@ from playwright.async_api import Page, async_playwright
 from core.dossiers.models import Dossier
 from core.dossiers.states import Action, State
 from core.people.roles import Role
+from core.workflow.remarks import ask
 from tests.conftest import missing
 
 # What a browser shows does not depend on the database.
@@ -204,6 +205,9 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
     await site.act(Role.HANDLING_OFFICER, waiting, Action.PROPOSE_SUPPLEMENT, note="Thiếu giấy")
     await site.act(Role.RECEIVING_OFFICER, waiting, Action.ASK_PAPERS, note="Thiếu giấy")
     assert waiting.state is State.WAITING_PAPERS
+    handler = await site.office.actor(Role.HANDLING_OFFICER)
+    for due_on in (None, site.clock.now.date()):
+        await ask(handler, dossier, site.office.commune.id, "Có?", due_on, now=site.clock.now)
     await type(site.office.stranger).all().update(language=language)
     page = await machine.page()
     await page.goto(machine.base + "/office/sign-in")
@@ -219,6 +223,9 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
         f"/dossiers/{dossier.code}",
         f"/dossiers/{waiting.code}",
         f"/dossiers/{dossier.code}/receipt",
+        f"/dossiers/{dossier.code}/remarks",
+        "/questions",
+        "/absences",
         "/calendar?year=2026",
         "/calendar/targets",
         "/nowhere",
@@ -228,6 +235,11 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
         found += await faults_of(page)
     await page.goto(machine.base + "/office/receive/1.001193")
     await page.fill("#holder_phone", "12")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#faults")
+    found += await faults_of(page)
+    await page.goto(f"{machine.base}/office/dossiers/{dossier.code}/remarks")
+    await page.focus("[id='question.due_on']")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#faults")
     found += await faults_of(page)

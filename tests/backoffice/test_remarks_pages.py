@@ -75,7 +75,9 @@ async def test_a_leader_directs_somebody_or_everybody(site):
         site, LEADER, dossier, "direction", text="Làm gấp", to_officer_id=str(handler.id)
     )
     await browser.follow(response)
-    assert "Chỉ đạo gửi Cán bộ handling_officer" in text_of(browser)
+    said = text_of(browser)
+    assert "Chỉ đạo gửi Cán bộ handling_officer" in said
+    assert "Cán bộ leader · UBND xã Minh Họa" in said  # where he is, not where he may direct
     browser, response = await say(
         site, LEADER, dossier, "direction", text="Chú ý", to_officer_id=""
     )
