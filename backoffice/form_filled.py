@@ -16,6 +16,7 @@ from core.dossiers.models import Dossier
 from core.dossiers.states import ENDS
 from core.forms import filling
 from core.forms.asking import Section, sections
+from core.forms.reading import InvalidDefinition
 from core.people.roles import Right
 
 
@@ -35,13 +36,14 @@ class FilledShown:
 
 
 async def filled_of(who: Visitor, dossier: Dossier, f: Formats) -> FilledShown | None:
-    """The form of the dossier, and its answers if there are any; None: there is no form.
-
-    Raises:
-        InvalidDefinition: of a format that cannot be read any more.
+    """The form of the dossier, and its answers if there are any; None: there is no form, or
+    one of a format that cannot be read any more.
     """
-    answers = await filling.of(dossier.id)
-    version = answers.version if answers else await filling.form_of(dossier)
+    try:
+        answers = await filling.of(dossier.id)
+        version = answers.version if answers else await filling.form_of(dossier)
+    except InvalidDefinition:
+        return None
     if version is None:
         return None
     return FilledShown(

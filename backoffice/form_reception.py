@@ -12,9 +12,10 @@ from backoffice.formats import Formats
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor
 from core.dossiers.models import Dossier
-from core.forms import filling
+from core.forms import filling, versions
 from core.forms.definition import Known
 from core.forms.prefilling import from_holder, prefilled
+from core.forms.reading import InvalidDefinition
 from core.forms.versions import Version
 from core.people.phones import domestic
 
@@ -49,7 +50,7 @@ class FormAtReception:
         begun = await prefilled(self.it.form, number, self._who.actor, self._who.now, holder)
         self.it.begin_with(begun)
         taken = self._write_holder(begun.holder)
-        self._looked = not (taken or self.it.sources)
+        self._looked = not (taken or any(self.it.sources.values()))
         return True
 
     def taken(self) -> dict[str, Any] | None:
@@ -81,6 +82,17 @@ class FormAtReception:
         for name, value in lacking.items():
             texts[name] = domestic(value) if name == Known.HOLDER_PHONE.value else value
         return bool(lacking)
+
+
+async def form_at_reception(
+    code: str, typed: Typed, who: Visitor, action: str
+) -> FormAtReception | None:
+    """The form of the procedure, if it has one that can be read: nobody waits for the other."""
+    try:
+        version = await versions.published_for(code)
+    except InvalidDefinition:
+        return None
+    return FormAtReception(version, typed, who, action) if version else None
 
 
 def filling_in(answers: Mapping[str, Any], who: Visitor) -> Callable[[Dossier], Awaitable[object]]:

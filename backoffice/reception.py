@@ -16,7 +16,7 @@ from backoffice import checklist, money, offers, pages
 from backoffice.application import CHANNELS, SUBMITTER, application_of
 from backoffice.cookies import SLIP, Cookies
 from backoffice.faults import fault_lines
-from backoffice.form_reception import FormAtReception, filling_in
+from backoffice.form_reception import FormAtReception, filling_in, form_at_reception
 from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.picker import require_counter
@@ -30,7 +30,6 @@ from core.dossiers.beginnings import REFUSAL_REASONS, receive, refuse
 from core.dossiers.desk import Desk
 from core.dossiers.models import ApplicantKind, DeliveryMethod
 from core.errors import InvalidInput, NotFound
-from core.forms import versions
 from core.people.roles import Right
 from core.procedures import catalogue
 from core.procedures.catalogue import Version
@@ -93,9 +92,8 @@ class Reception:
 
     async def _declaration(self, at: _Counter, typed: Typed) -> FormAtReception | None:
         """The form of the procedure, if it has one."""
-        form = await versions.published_for(at.version.code)
-        action = pages.href("receive", at.version.code)
-        return FormAtReception(form, typed, at.who, action) if form else None
+        code = at.version.code
+        return await form_at_reception(code, typed, at.who, pages.href("receive", code))
 
     async def _receive(
         self,
