@@ -85,7 +85,9 @@ def condition(value: Any) -> Condition:
 
 def _comparison(value: Mapping[str, Any]) -> Condition:
     name, how = value["field"], value.get("is")
-    if not isinstance(name, str) or not name or how not in set(Is):
+    if not isinstance(name, str) or not name or not isinstance(how, str) or how not in set(Is):
+        raise NoCondition
+    if not value.keys() <= {"field", "is", "value"}:
         raise NoCondition
     wanted = value.get("value")
     if how == Is.ONE_OF and not isinstance(wanted, list):

@@ -20,6 +20,9 @@ from core.workflow.definition import FORMAT, Action, End, Given, Kind, Place, St
 
 #: The longest text and the most steps, actions and branches.
 LONGEST, MOST = 300, 200
+#: The longest key of a step or action and code of a procedure, and identifier of an agency:
+#: as wide as the columns that remember them.
+LONGEST_KEY, LONGEST_UNIT = 60, 35
 
 #: What an action may ask of the officer.
 NEEDS = frozenset(Said.__dataclass_fields__)
@@ -114,11 +117,11 @@ class _Reader:
             if to and to not in steps:
                 self._fault(path, "no_step")
         return Workflow(
-            self._text(value, "procedure", ""),
+            self._text(value, "procedure", "", most=LONGEST_KEY),
             self._text(value, "name", ""),
             start,
             steps,
-            self._text(value, "unit", "", needed=False),
+            self._text(value, "unit", "", needed=False, most=LONGEST_UNIT),
             self._limit(value, "limit", ""),
         )
 
@@ -141,7 +144,8 @@ class _Reader:
         kind = self._enum(Kind, value.get("kind", Kind.TASK.value), f"{path}kind") or Kind.TASK
         self._known(value, _COMMON | _PARTS[kind], path, other="misplaced")
         for part in _NEEDED[kind]:
-            if value.get(part) in (None, ""):
+            given = value.get(part)
+            if given is None or (isinstance(given, str) and not given.strip()):
                 self._fault(path + part, "missing")
         branches = tuple(self._texts(value, "branches", path))
         if kind is Kind.FORK and "branches" in value and len(branches) < 2:
@@ -149,9 +153,8 @@ class _Reader:
         self._leads += [(f"{path}branches.{n}", to) for n, to in enumerate(branches)]
         following = self._text(value, "next", path, needed=False)
         self._leads.append((f"{path}next", following))
-        given_end = value.get("end")
         return Step(
-            key=self._text(value, "key", path),
+            key=self._text(value, "key", path, most=LONGEST_KEY),
             name=self._text(value, "name", path),
             kind=kind,
             name_en=self._text(value, "name_en", path, needed=False),
@@ -161,7 +164,7 @@ class _Reader:
             actions=tuple(self._actions(value, path)),
             branches=branches,
             next=following,
-            end=None if given_end is None else self._enum(End, given_end, f"{path}end"),
+            end=self._enum(End, value["end"], f"{path}end") if "end" in value else None,
             notice=self._text(value, "notice", path, needed=False),
             address=self._text(value, "address", path, needed=False),
             workflow=self._text(value, "workflow", path, needed=False),
@@ -180,7 +183,7 @@ class _Reader:
                 continue
             self._known(one, _ACTION, here)
             action = Action(
-                key=self._text(one, "key", here),
+                key=self._text(one, "key", here, most=LONGEST_KEY),
                 name=self._text(one, "name", here),
                 to=self._text(one, "to", here),
                 name_en=self._text(one, "name_en", here, needed=False),
@@ -220,9 +223,9 @@ class _Reader:
             return ALWAYS
 
     def _place(self, value: Mapping[str, Any], path: str) -> Place | None:
-        given = value.get("place")
-        if given is None:
+        if "place" not in value:
             return None
+        given = value["place"]
         if not isinstance(given, Mapping):
             self._fault(f"{path}place", "form")
             return None
@@ -238,8 +241,10 @@ class _Reader:
         )
 
     def _limit(self, value: Mapping[str, Any], name: str, path: str) -> Limit | None:
-        if value.get(name) is None:
+        if name not in value:
             return None
+        if isinstance(value[name], Mapping):
+            self._known(value[name], frozenset({"count", "unit"}), f"{path}{name}.")
         try:
             return Limit.from_json(value[name])
         except InvalidLimit:
@@ -253,14 +258,22 @@ class _Reader:
             self._fault(path, "unknown" if value is not None else "missing")
             return None
 
-    def _text(self, value: Mapping[str, Any], name: str, path: str, *, needed: bool = True) -> str:
+    def _text(
+        self,
+        value: Mapping[str, Any],
+        name: str,
+        path: str,
+        *,
+        needed: bool = True,
+        most: int = LONGEST,
+    ) -> str:
         given = value.get(name, "")
         if not isinstance(given, str):
             self._fault(path + name, "form")
             return ""
         if needed and not given.strip():
             self._fault(path + name, "missing")
-        if len(given) > LONGEST:
+        if len(given) > most:
             self._fault(path + name, "long")
         return given.strip()
 

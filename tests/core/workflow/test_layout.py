@@ -164,7 +164,9 @@ def test_without_the_ways_back_nothing_goes_in_a_circle(pairs):
     ("text", "wanted"),
     [
         pytest.param("Ký", "Ký", id="short enough"),
-        pytest.param("Đề nghị bổ sung bản gốc hồ sơ", "Đề nghị bổ sung bản gốc…", id="cut at a word"),
+        pytest.param(
+            "Đề nghị bổ sung bản gốc hồ sơ", "Đề nghị bổ sung bản gốc…", id="cut at a word"
+        ),
         pytest.param("x" * 30, "x" * 23 + "…", id="one word too long"),
     ],
 )
