@@ -110,7 +110,7 @@ class _Sayings:
             "days": self.f.decimal,
             "allowed_days": self.f.decimal,
             "path": lambda path: ", ".join(self._step(one) for one in path.split(", ")),
-            **dict.fromkeys(("branch", "join", "to"), self._step),
+            **dict.fromkeys(("branch", "to"), self._step),
         }
         return known[name](value)
 
