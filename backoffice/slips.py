@@ -100,17 +100,23 @@ class Slips:
         return await self._pdf(request, slip, f"{dossier.code}-02.pdf")
 
     async def refusal(self, request: web.Request) -> web.StreamResponse:
-        """Form 03 as PDF, of a dossier that was turned away."""
+        """Form 03 as PDF, of a dossier that was turned away, or whose result is a refusal, which
+        is given in writing with its reason too (L-32).
+        """
         who, dossier = await self._to_print(request)
-        if dossier.state is not State.REFUSED:
+        if dossier.state is State.REFUSED:
+            event = await DossierEvent.get(dossier_id=dossier.id, action=Action.REFUSE.value)
+            action, reason = Action.REFUSE, event.facts.get("reason", "other")
+        elif dossier.outcome == "refused" and dossier.completed_at is not None:
+            action, reason = Action.APPROVE, "not_eligible"
+        else:
             raise NotFound(what="refusal_slip")
-        event = await DossierEvent.get(dossier_id=dossier.id, action=Action.REFUSE.value)
-        reason = event.facts.get("reason", "other")
         slip = await refusal_of(
             dossier,
             (await catalogue.version(dossier.version_id)).content,
             who.actor.tree,
             self._issuer,
+            by=action,
             reason=pages.WORDING.say(f"refusal_reason.{reason}", _language(request)),
         )
         return await self._pdf(request, slip, f"{dossier.code}-03.pdf")

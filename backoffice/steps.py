@@ -10,9 +10,11 @@ from typing import Any
 from backoffice.asks import ASKS, KINDS, said
 from backoffice.formats import Formats
 from backoffice.offered import Offered, Tried, by_step, named
+from backoffice.pages import href
 from backoffice.reception import request_id
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor
+from backoffice.workflow_table import known_as
 from core.clock import CIVIL
 from core.dossiers.commands import MoveNotAllowed
 from core.dossiers.effects import SupplementLimit
@@ -53,6 +55,9 @@ class TaskShown:
     #: (officer, what to call him) to whom this officer may give it
     candidates: list[tuple[str, str]] = field(default_factory=list)
     typed: Typed = field(default_factory=Typed)
+    #: (name, address or empty) of what is printed at the step
+    prints: list[tuple[str, str]] = field(default_factory=list)
+    papers: tuple[str, ...] = ()  #: that come into being at the step
 
     @property
     def id(self) -> str:
@@ -233,7 +238,23 @@ async def _shown(
         task.officer_id is not None and (directs or (may and task.officer_id == who.officer.id)),
         await _candidates(who, task, f) if directs else [],
         again,
+        [
+            (known_as(f, f"workflow_slip.{slip}", slip), _printed(slip, dossier))
+            for slip in step.prints
+        ],
+        step.papers,
     )
+
+
+def _printed(slip: str, dossier: Dossier) -> str:
+    """Where a slip of a step is printed; empty when it comes from elsewhere, or not yet."""
+    ready = {
+        "receipt": dossier.received_at is not None,
+        "supplement": dossier.state is State.WAITING_PAPERS,
+        "refusal": dossier.outcome == "refused" and dossier.completed_at is not None,
+    }
+    name = slip.removesuffix("_slip")
+    return href("dossiers", dossier.code, f"{name}.pdf") if ready.get(name) else ""
 
 
 async def _may(who: Visitor, task: OpenTask) -> bool:

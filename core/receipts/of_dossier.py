@@ -119,13 +119,23 @@ async def receipt_of(
 
 
 async def refusal_of(
-    dossier: Dossier, content: Content, tree: UnitTree, issuer: Issuer, *, reason: str
+    dossier: Dossier,
+    content: Content,
+    tree: UnitTree,
+    issuer: Issuer,
+    *,
+    reason: str,
+    by: Action = Action.REFUSE,
 ) -> RefusalSlip:
-    """Form 03; `reason` is the phrased key, the officer's explanation stands in the dossier."""
+    """Form 03; `reason` is the phrased key, the officer's explanation stands in the dossier.
+
+    Args:
+        by: what the officer who refused did: turn it away, or sign the refusal.
+    """
     online = dossier.channel.value == "online"
     return RefusalSlip(
-        **await _common(dossier, content, tree, issuer, Action.REFUSE),
-        issued_at=dossier.ended_at or dossier.submitted_at,
+        **await _common(dossier, content, tree, issuer, by),
+        issued_at=dossier.completed_at or dossier.ended_at or dossier.submitted_at,
         reason=reason,
         advice=dossier.asked,
         submitted_at=dossier.submitted_at if online else None,

@@ -9,6 +9,7 @@ from core.dossiers.states import State
 from core.people.roles import Role
 from core.workflow.models import Task
 from tests.core.workflow.offices import published, usual
+from tests.slips import texts
 
 
 async def a_dossier(site, value=None) -> Dossier:
@@ -143,3 +144,26 @@ async def test_a_head_gives_a_task_and_it_is_taken_and_given_back(site):
     address, fields = form_to(head, f"/desk/{task.token}")
     given = fields | {"to": "officer", "officer_id": str(site.office.stranger.id)}
     assert (await head.post(address, given)).status == 422
+
+
+async def test_a_refusal_is_printed_where_the_step_says_so_L32(site):
+    value = usual()
+    give = next(step for step in value["steps"] if step["key"] == "give")
+    give["prints"], give["papers"] = ["refusal_slip", "tax_notice"], ["Văn bản từ chối"]
+    dossier = await a_dossier(site, value)
+    department = str(site.office.department.id)
+    await does(site, Role.RECEIVING_OFFICER, dossier, "hand_on", unit_id=department)
+    said = {"outcome": "refused", "note": "Không đủ tuổi kết hôn"}
+    await does(site, Role.HANDLING_OFFICER, dossier, "submit", **said)
+    address = f"/office/dossiers/{dossier.code}/refusal.pdf"
+    early = await site.signed_in(Role.RECEIVING_OFFICER)
+    assert (await early.get(address)).status == 404
+    await does(site, Role.LEADER, dossier, "approve")
+    await does(site, Role.CLERK, dossier, "finish", result_number="3/TB")
+    browser = await look(site, Role.RECEIVING_OFFICER, dossier)
+    assert "Thông báo nghĩa vụ tài chính" in browser.text and "Văn bản từ chối" in browser.text
+    assert f'href="{address}"' in browser.text
+    response = await browser.get(address)
+    printed = " ".join(texts(await response.read()))
+    assert "Không đủ tuổi kết hôn" in printed and dossier.code in printed
+    assert site.office.officers[Role.LEADER].name in printed
