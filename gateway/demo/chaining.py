@@ -6,6 +6,7 @@ without the objects, which take ten times as long.
 
 from __future__ import annotations
 
+from binascii import hexlify
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -19,16 +20,16 @@ class Told(NamedTuple):
 
     said: str  #: from the number to the changes, JSON with its commas and quotes
     personal: str  #: JSON, canonical; empty when nothing is
-    salt: str
+    salt: bytes
     digest: bytes  #: of what is personal, in hex; or empty
 
 
-def digest_of(salt: str, personal: str) -> bytes:
+def digest_of(salt: bytes, personal: bytes) -> bytes:
     """The same as `core.dossiers.history.personal_digest`, in hex."""
-    return sha256((salt + personal).encode()).hexdigest().encode()
+    return hexlify(sha256(salt + personal).digest())
 
 
 def link(previous: bytes, code: bytes, said: bytes, digest: bytes) -> bytes:
     """The same as `core.dossiers.history.event_hash`, in hex."""
     text = b"".join((b'["', previous, b'","', code, said, digest, b'"]'))
-    return sha256(text).hexdigest().encode()
+    return hexlify(sha256(text).digest())

@@ -23,6 +23,7 @@ from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
 from core.dossiers.promises import promised
 from core.dossiers.states import Action, State
 from gateway.demo import people, timeline
+from gateway.demo.casting import Batch
 from gateway.demo.chaining import Told
 from gateway.demo.lines import Lines, Listed
 from gateway.demo.moulds import NUMBERS, Mould, hollow
@@ -42,7 +43,7 @@ ONLINE, POST = 0.32, 0.05
 STUCK, STUCK_FOR = 0.05, timedelta(days=45)
 
 #: The most dossiers cast from one mould.
-ALIKE = 20
+ALIKE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +89,19 @@ class World:
             filed = Filed(beginning, numbers, *people.applicant(chance, stop.place))
             self._tell(stop, filed, chance, lines)
 
-    def mould(self, given: Numbered, lines: Lines) -> None:
-        """Write down a mould for every few dossiers of a slot, and what fills its holes."""
+    def cast(self, given: Numbered, batch: Batch) -> None:
+        """Write down a mould for every few dossiers of a slot, and what they are cast of."""
         stop, chance = self._enter(given)
         count, numbers = given.slot.count, self._numbers(stop, given)
         moulds = max(-(-count // ALIKE), len(given.slot.shown))
         slot = replace(given.slot, count=moulds)
         for place, beginning in enumerate(_beginnings(stop, slot, self.now, chance)):
             kind, like = people.applicant(chance, stop.place)
-            casts = list(islice(numbers, (place + 1) * count // moulds - place * count // moulds))
-            filed = Filed(beginning, hollow(casts[0]), kind, hollow(like))
-            mould = Mould(casts[0]["id"], self._tell(stop, filed, chance, lines))
-            for own in casts:
-                own |= people.somebody_like(chance, kind, like)
-                lines.casts.append(mould.cast(own))
+            owns = list(islice(numbers, (place + 1) * count // moulds - place * count // moulds))
+            filed = Filed(beginning, hollow(owns[0]), kind, hollow(like))
+            mould = Mould(owns[0]["id"], self._tell(stop, filed, chance, batch.moulds))
+            for own in owns:
+                batch.casts.append(mould.cast(own | people.somebody_like(chance, kind, like)))
 
     def _enter(self, given: Numbered) -> tuple[OneStop, Random]:
         """The one-stop of a slot, and its chance."""

@@ -14,7 +14,6 @@ from operator import itemgetter
 from typing import Any
 
 from core.dossiers.history import canonical
-from gateway.demo.moulds import CAST
 
 #: Stands for NULL.
 NULL = "\x02"
@@ -69,20 +68,13 @@ class Lines:
     dossiers: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    #: Of dossiers to be cast; then the others are moulds (`moulds.CAST`).
-    casts: list[str] = field(default_factory=list)
-
-    def count(self) -> int:
-        """How many dossiers this is about."""
-        return len(self.casts or self.dossiers)
 
     def tables(self) -> Sequence[tuple[str, Sequence[str], list[str]]]:
-        """(table, columns, lines); casts have a temporary one."""
+        """(table, columns, lines)."""
         return (
             ("dossier", DOSSIER, self.dossiers),
             ("dossier_event", EVENT, self.events),
             ("notice", NOTICE, self.notices),
-            *([("cast", CAST, self.casts)] if self.casts else []),
         )
 
 
@@ -90,6 +82,11 @@ class Lines:
 def spelled(moment: datetime) -> str:
     """A moment in UTC as both databases read it, and as SQLite stores it."""
     return str(moment)
+
+
+def written(lines: Iterable[str]) -> bytes:
+    """Lines for PostgreSQL's COPY."""
+    return "\n".join((*lines, "")).encode().replace(b"\\", rb"\\")
 
 
 def dossier_line(columns: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.demo import people
+from gateway.demo import octets, people
 from gateway.demo.chaining import GENESIS, Told, digest_of, link
 
 #: Columns by which a dossier is known.
@@ -20,14 +20,25 @@ PEOPLE = (
     "submitter_name", "submitter_number", "submitter_phone",
 )  # fmt: skip
 
-_HOLE, _NOTHING = "§", b"0" * 64
+_HOLE = "§"
 #: Column -> what stands for it; as short as the shortest column.
 HOLES = {column: f"{_HOLE}{number}" for number, column in enumerate((*NUMBERS, *PEOPLE))}
 
-#: What the line of a cast says: of which mould it is, its own columns, and the hash and
-#: the digest (or zeros) before its first event and of each, 32 octets each.
+#: A template for the numbers as JSON.
+_NUMBERED = ("{" + ",".join(f'"{one}":"%({one})b"' for one in NUMBERS) + "}").encode()
+
+#: Of a dossier: the columns that each cast has of its own, beside its hash.
 OWN = ("id", *HOLES, "names_folded")
-CAST = ("mould_id", *OWN, "chain")
+
+#: What a cast is made of beside its mould; column -> type, in the order of its octets.
+CAST = {
+    "mould_id": "bigint",
+    "hashes": "text[]",  #: before the first event, and of each
+    "digests": "text[]",  #: of each event that names people
+    "numbers": "jsonb",
+    "id": "bigint",
+    **dict.fromkeys(OWN[1:], "text"),
+}
 
 
 def hollow(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,33 +52,58 @@ class Mould:
     """What was told of a mould, ready to be filled quickly."""
 
     def __init__(self, mould_id: int, told: Sequence[Told]) -> None:
-        self._id = mould_id
-        self._first = _template(told[0].said)  # the only one that sets numbers
-        self._events = [
-            (one.said.encode(), one.digest, one.salt, _template(one.personal))
-            if _HOLE in one.personal
-            else (one.said.encode(), one.digest, "", "")
-            for one in told
-        ]
+        self._id = octets.number(mould_id)
+        self._events = [_event(one) for one in told]
 
-    def cast(self, own: Mapping[str, Any]) -> str:
-        """The line of a cast with these columns of its own."""
-        code, head = own["code"].encode(), GENESIS
-        first: bytes | None = (self._first % own).encode()
-        chain = [GENESIS, _NOTHING]
-        for said, shared, salt, personal in self._events:
-            digest = digest_of(salt, personal % own) if personal else shared
-            head = link(head, code, first or said, digest)
-            chain += head, digest or _NOTHING
-            first = None
+    def cast(self, own: Mapping[str, Any]) -> bytes:
+        """A row with the columns `CAST`."""
+        filled = {column.encode(): own[column].encode() for column in HOLES}
+        code, hashes, digests = filled[b"code"], [GENESIS], []
+        for said, personal, salt, digest in self._events:
+            if personal:
+                digest = digest_of(salt, personal % filled)
+                digests.append(digest)
+                said %= filled
+            hashes.append(link(hashes[-1], code, said, digest))
         names = people.folded_names(own["holder_name"], own["submitter_name"])
-        columns = [str(own[column]) for column in OWN[:-1]]
-        return "\t".join((str(self._id), *columns, names, f"\\x{b''.join(chain).decode()}"))
+        return octets.row(
+            (
+                self._id,
+                octets.texts(hashes),
+                octets.texts(digests),
+                octets.json(_NUMBERED % filled),
+                octets.number(own["id"]),
+                *map(octets.field, filled.values()),
+                octets.field(names.encode()),
+            )
+        )
 
 
-def _template(text: str) -> str:
+def names_people(personal: str) -> bool:
+    """Whether what an event of a mould says in person is different in each cast."""
+    return _HOLE in personal
+
+
+def for_format(personal: str) -> str:
+    """The same as a template for `format` in SQL, with the arguments `PEOPLE`."""
+    text = personal.replace("%", "%%")
+    for number, column in enumerate(PEOPLE, 1):
+        text = text.replace(HOLES[column], f"%{number}$s")
+    return text
+
+
+def _event(told: Told) -> tuple[bytes, bytes, bytes, bytes]:
+    """What is said, and in person, and the salt and digest of that; when it names people,
+    templates and no digest.
+    """
+    if not names_people(told.personal):
+        return told.said.encode(), b"", b"", told.digest
+    return _template(told.said), _template(told.personal), told.salt, b""
+
+
+def _template(text: str) -> bytes:
     """A text for the operator %, its holes named."""
     text = text.replace("%", "%%")
     for column, hole in HOLES.items():
-        text = text.replace(hole, f"%({column})s")
-    return text
+        text = text.replace(hole, f"%({column})b")
+    return text.encode()

@@ -22,10 +22,11 @@ _DECISION = (_A.SUBMIT, _A.APPROVE, _A.FINISH, _A.HAND_OVER)
 #: How often, and what happens.
 Paths = tuple[tuple[int, tuple[Action, ...]], ...]
 
-#: Of dossiers that are complete at the counter, or came by post; first when all goes well.
+#: Of dossiers that are complete at the counter, or came by post; first when all goes well:
+#: departments of communes are small, and in most whoever is free opens what came.
 COUNTER: Paths = (
-    (540, (_A.RECEIVE, *_DESK, *_DECISION)),
-    (340, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
+    (630, (_A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
+    (250, (_A.RECEIVE, *_DESK, *_DECISION)),
     (30, (_A.RECEIVE, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DESK, *_DECISION)),
     (25, (_A.RECEIVE, *_DESK, _A.PROPOSE_SUPPLEMENT, _A.ASK_PAPERS, _A.ADD_PAPERS, *_DECISION)),
     (15, (_A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
@@ -39,7 +40,8 @@ COUNTER: Paths = (
 
 #: Of dossiers filed online.
 ONLINE: Paths = (
-    (880, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),
+    (580, (_A.REGISTER, _A.RECEIVE, _A.TRANSFER, _A.OPEN, *_DECISION)),
+    (300, (_A.REGISTER, _A.RECEIVE, *_DESK, *_DECISION)),
     (50, (_A.REGISTER, _A.ASK_PAPERS, _A.ADD_PAPERS, _A.RECEIVE, *_DESK, *_DECISION)),
     (35, (_A.REGISTER, _A.REFUSE)),
     (20, (_A.REGISTER, _A.RECEIVE, *_DESK, _A.ASK_PAYMENT, _A.RECORD_PAYMENT, *_DECISION)),
@@ -85,7 +87,7 @@ BY: dict[Action, Who] = {
 OFFICE: dict[Action, float] = {
     _A.TRANSFER: 0.05,
     _A.ASSIGN: 0.07,
-    _A.OPEN: 0.08,
+    _A.OPEN: 0.15,
     _A.PROPOSE_SUPPLEMENT: 0.10,
     _A.ASK_PAPERS: 0.04,
     _A.ASK_PAYMENT: 0.12,

@@ -6,7 +6,6 @@ and number give the same data on an empty database.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +19,14 @@ from core.dossiers.models import Dossier
 from core.dossiers.states import State
 from core.procedures import demo as catalogue
 from core.procedures.importing import import_procedures
+from gateway.demo.apart import telling_apart
+from gateway.demo.forms import publish_forms
 from gateway.demo.generator import World, pin_of
 from gateway.demo.lines import Lines
-from gateway.demo.plan import YEAR, Numbered, batches, plan
+from gateway.demo.plan import YEAR, Numbered, Slot, batches, plan
 from gateway.demo.province import Province, found_province
 from gateway.demo.reserving import reserve
-from gateway.demo.scene import OneStop, one_stops
+from gateway.demo.scene import one_stops
 from gateway.demo.staff import Account, appoint
 from gateway.demo.storing import casting, store
 
@@ -34,7 +35,7 @@ DEFAULT_DOSSIERS = 1_200
 
 #: Dossiers in one piece: when each piece is a transaction, and when they are cast.
 BATCH, CAST_BATCH = 250, 3_000
-#: From so many on, PostgreSQL casts dossiers from moulds.
+#: From so many on, dossiers are cast from moulds on PostgreSQL.
 MANY = 20_000
 
 #: Called with (dossiers made, dossiers to make).
@@ -81,6 +82,7 @@ async def seed_demo(
     province = await found_province()
     staff = await appoint(province)
     await _load_catalogue(now)
+    await publish_forms(staff, now)
     lacking = dossiers - await Dossier.filter(receiving_unit_id__in=province.unit_ids()).count()
     started = perf_counter()
     if lacking > 0:
@@ -109,44 +111,41 @@ async def make_dossiers(
     many: int = MANY,
     progress: Progress = lambda done, total: None,
 ) -> None:
-    """So many more dossiers; `show` as in `plan`. From `many` on, PostgreSQL casts them."""
-    stops: Sequence[OneStop] = world.stops
-    slots = await reserve(plan(stops, world.now, count, show=show), stops)
+    """So many more dossiers; `show` as in `plan`. From `many` on, PostgreSQL gets casts."""
+    slots = plan(world.stops, world.now, count, show=show)
     done = 0
 
-    def stored(lines: Lines) -> None:
+    def stored(more: int) -> None:
         nonlocal done
-        done += lines.count()
+        done += more
         progress(done, count)
 
-    progress(done, count)
-    if count >= many and on_postgres():
-        await _cast(world, slots, stored)
-        return
-    for group in batches(slots, BATCH):
-        lines = told(world.tell, group)
+    stored(0)
+    await (_cast if count >= many and on_postgres() else _tell)(world, slots, stored)
+
+
+async def _tell(world: World, slots: Sequence[Slot], stored: Callable[[int], None]) -> None:
+    for group in batches(await reserve(slots, world.stops), BATCH):
+        lines = told(world, group)
         await store(lines)
-        stored(lines)
+        stored(len(lines.dossiers))
 
 
-async def _cast(world: World, slots: Sequence[Numbered], stored: Callable[[Lines], None]) -> None:
-    """Moulds are told in a thread while PostgreSQL casts those before them."""
-    groups = list(batches(slots, CAST_BATCH))
-    async with casting() as (bring, cast):
-        lines = told(world.mould, groups[0])
-        for group in (*groups[1:], []):
-            await bring(lines)  # apart, because a busy thread makes it slow
-            telling = asyncio.to_thread(told, world.mould, group)
-            _, following = await asyncio.gather(cast(), telling)
-            stored(lines)
-            lines = following
+async def _cast(world: World, slots: Sequence[Slot], stored: Callable[[int], None]) -> None:
+    """Another process tells them while those before them are stored."""
+    async with telling_apart(world) as teller:
+        groups = list(batches(await reserve(slots, world.stops), CAST_BATCH))
+        async with casting() as cast:
+            async for count, parts in teller.told(groups):
+                await cast(parts)
+                stored(count)
 
 
-def told(tell: Callable[[Numbered, Lines], None], slots: Sequence[Numbered]) -> Lines:
-    """The lines of some slots, told so."""
+def told(world: World, slots: Sequence[Numbered]) -> Lines:
+    """The lines of some slots."""
     lines = Lines()
     for slot in slots:
-        tell(slot, lines)
+        world.tell(slot, lines)
     return lines
 
 

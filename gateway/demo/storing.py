@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from tortoise import connections
 
 from core.database import on_postgres, transaction
+from gateway.demo.apart import Part
 from gateway.demo.casting import BEFORE, CAST_ALL
-from gateway.demo.lines import NULL, TABLES, Lines
+from gateway.demo.lines import NULL, TABLES, Lines, written
 from gateway.demo.setting_aside import LONG_S, indexes_aside
 
 _INDEXED = """
@@ -20,9 +21,6 @@ JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY(indkey)
 WHERE indrelid = $1::text::regclass
 """
 
-Bring = Callable[[Lines], Awaitable[None]]
-Cast = Callable[[], Coroutine[None, None, None]]
-
 
 async def store(lines: Lines) -> None:
     """A transaction of their own, so that a killed seeding leaves whole dossiers only."""
@@ -30,8 +28,8 @@ async def store(lines: Lines) -> None:
 
 
 @asynccontextmanager
-async def casting() -> AsyncIterator[tuple[Bring, Cast]]:
-    """What brings moulds to PostgreSQL, and then stores their casts, while the block runs.
+async def casting() -> AsyncIterator[Callable[[Iterable[Part]], Awaitable[None]]]:
+    """What stores the parts of a batch in PostgreSQL, while the block runs.
 
     All in one transaction, the indexes built afterwards: many times as fast, and nobody
     else can use the tables meanwhile.
@@ -43,22 +41,23 @@ async def casting() -> AsyncIterator[tuple[Bring, Cast]]:
     ):
         await connection.execute(BEFORE)
 
-        async def bring(lines: Lines) -> None:
-            await _copy(connection, lines, "a_")
-
-        async def cast() -> None:
+        async def cast(parts: Iterable[Part]) -> None:
+            for (table, columns, binary), octets in parts:
+                how = {"format": "binary"} if binary else {"null": NULL}
+                await connection.copy_to_table(table, source=octets, columns=columns, **how)
             await connection.execute(CAST_ALL, timeout=LONG_S)
 
-        yield bring, cast
+        yield cast
     await asyncio.gather(*map(_analysed, TABLES))
 
 
 async def _analysed(table: str) -> None:
-    """Else the first readers get plans for an empty table. Columns that no index has, and
-    cleaning up, are left to the server, in its time.
+    """Else the first readers get plans for an empty table. A small sample of the columns that
+    indexes have does for the moment; the server takes its own of all, in its time.
     """
-    async with _connected() as connection:
+    async with _connected() as connection, connection.transaction():
         columns = await connection.fetchval(_INDEXED, table)
+        await connection.execute("SET LOCAL default_statistics_target = 10")
         await connection.execute(f"ANALYZE {table} ({columns})", timeout=LONG_S)
 
 
@@ -70,21 +69,14 @@ async def _copy_apart(lines: Lines) -> None:
     async with _connected() as connection, connection.transaction():
         # A seal must not be made over ids of which some are still to come.
         await connection.execute("LOCK TABLE history_seal IN EXCLUSIVE MODE")
-        await _copy(connection, lines)
+        for table, columns, told in lines.tables():
+            await connection.copy_to_table(table, source=_pieces(told), columns=columns, null=NULL)
 
 
-async def _copy(connection: Any, lines: Lines, prefix: str = "") -> None:
-    for table, columns, told in lines.tables():
-        await connection.copy_to_table(
-            prefix + table, source=_octets(told), columns=columns, null=NULL
-        )
-
-
-async def _octets(told: Sequence[str]) -> AsyncIterator[bytes]:
+async def _pieces(told: Sequence[str]) -> AsyncIterator[bytes]:
     # Piece by piece: memory that was just used is quicker than new memory.
     for start in range(0, len(told), 200):
-        text = "\n".join((*told[start : start + 200], ""))
-        yield text.encode().replace(b"\\", rb"\\")
+        yield written(told[start : start + 200])
 
 
 async def _insert(lines: Lines) -> None:

@@ -146,10 +146,10 @@ class Telling:
             by = str(person.id)
         if step.personal:
             salt = f"{self.chance.getrandbits(128):032x}"
-            digest = digest_of(salt, step.personal)
+            digest = digest_of(salt.encode(), step.personal.encode())
         number, previous = dossier.event_count + 1, dossier.head_hash
         said = f'",{number},"{action}","{_written(at)}",{by},{step.facts},{step.changes},"'
-        self.told.append(Told(said, step.personal, salt, digest))
+        self.told.append(Told(said, step.personal, salt.encode(), digest))
         head = link(previous.encode(), self.code, said.encode(), digest).decode()
         dossier.__dict__.update(step.columns, event_count=number, changed_at=at, head_hash=head)
         self.lines.events.append(
