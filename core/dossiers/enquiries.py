@@ -139,7 +139,7 @@ class Enquiries:
         return message_id(question) is None or await write_one(entry)
 
     async def flush(self) -> None:
-        """Write what waits: journal and counts. Called every second and at the end."""
+        """Write what waits: journal and counts. Called often, and at the end."""
         try:
             await self._journal.flush()
         finally:
