@@ -1,0 +1,122 @@
+"""Gathering the material of a rehearsal from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.calendar.days import Calendar
+from core.calendar.loading import calendar_for
+from core.calendar.pauses import SupplementPolicy
+from core.calendar.reckoning import NeverOpen
+from core.people.roles import Role
+from core.people.units import UnitTree, unit_tree
+from core.procedures import catalogue
+from core.workflow.definition import Workflow
+from core.workflow.holders import holders
+from core.workflow.past.courses import Course, Which, count, courses
+from core.workflow.past.worktime import WorkTime
+from core.workflow.rehearsal.material import Material, Rules
+from core.workflow.rehearsal.teams import Staff
+from core.workflow.versions import published_for, workflow_of
+
+#: The newest dossiers of a year that are rehearsed: more say the same, later.
+MOST = 20_000
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be rehearsed with."""
+
+    procedure_code: str
+    since: datetime
+    unit_id: int | None = None  #: dossiers received there or below; None: everywhere
+    most: int = MOST
+
+
+async def material(draft: Workflow, wanted: Wanted, now: datetime) -> Material:
+    """The dossiers of the time and everything that is known of their offices.
+
+    Raises:
+        NotFound: no such unit.
+    """
+    tree = await unit_tree(now)
+    units = None if wanted.unit_id is None else frozenset(tree.below(wanted.unit_id))
+    which = Which(wanted.procedure_code, wanted.since, units, wanted.most)
+    fields = {name for step in draft.steps.values() for way in step.actions
+              for name in way.when.fields}  # fmt: skip
+    found: list[Course] = []
+    async for piece in courses(which, filled=bool(fields - {"outcome"})):
+        found += piece
+    every = Which(wanted.procedure_code, wanted.since, units)
+    versions = {one.workflow_version_id for one in found} - {None}
+    return Material(
+        wanted.procedure_code,
+        _since(found, wanted, now),
+        now,
+        found,
+        await _times({one.receiving_id for one in found}, tree, now),
+        await _staff(found, draft, tree, now),
+        {one: await _rules(one) for one in {course.version_id for course in found}},
+        {id: await workflow_of(id) for id in versions if id is not None},
+        await _today(wanted, found, tree),
+        max(0, await count(every) - len(found)),
+    )
+
+
+def _since(found: list[Course], wanted: Wanted, now: datetime) -> datetime:
+    """When the time begins that the dossiers fill."""
+    if not found or len(found) < wanted.most:
+        return wanted.since
+    return datetime.fromtimestamp(found[-1].received, now.tzinfo)
+
+
+async def _times(units: Iterable[int], tree: UnitTree, now: datetime) -> dict[int, WorkTime]:
+    made: dict[int, WorkTime] = {}
+    found: dict[int, WorkTime] = {}
+    for unit in sorted(units):
+        calendar = await calendar_for(tree.chain(unit), now)
+        if id(calendar) not in made:
+            made[id(calendar)] = worktime(calendar)
+        found[unit] = made[id(calendar)]
+    return found
+
+
+def worktime(calendar: Calendar) -> WorkTime:
+    """The working time; of a calendar that is never open, every second counts for nothing."""
+    try:
+        return WorkTime(calendar)
+    except NeverOpen:
+        return WorkTime(Calendar(1970, 1969))
+
+
+async def _staff(found: Iterable[Course], draft: Workflow, tree: UnitTree, now: datetime) -> Staff:
+    staff = await holders(now)
+    units = {unit for one in found for unit in (one.receiving_id, one.handling_id)}
+    units |= {stay.unit_id for one in found for stay in one.stays if stay.unit_id is not None}
+    agencies = {unit.agency_code: unit.id for unit in tree.all() if unit.agency_code}
+    places = [step.place for step in draft.steps.values() if step.place]
+    units |= {agencies[place.unit] for place in places if place.unit in agencies}
+    held = {
+        (unit, role): officers
+        for unit in units
+        for role in Role
+        if (officers := staff.at(unit, role, tree))
+    }
+    return Staff(held, agencies, staff.names)
+
+
+async def _rules(version_id: int) -> Rules:
+    content = (await catalogue.version(version_id)).content
+    return Rules(content.cutoff_policy, content.supplement_policy is SupplementPolicy.RESTART)
+
+
+async def _today(wanted: Wanted, found: list[Course], tree: UnitTree) -> Workflow | None:
+    """What most of the newest dossiers run on: the published version of their unit, if any."""
+    unit = wanted.unit_id or (found[0].receiving_id if found else None)
+    if unit is None:
+        return None
+    published = await published_for(wanted.procedure_code, tree, unit)
+    return published[1] if published else None
