@@ -1,21 +1,23 @@
-"""Running dossiers change to a new version: counted first, then moved, each with its history.
+"""Running dossiers change to a new version, each with its history.
 
-A batch is one transaction. It holds its dossiers, looks again where each stands, and writes
-event, run and tasks; whoever acts on one of them meanwhile waits for the batch, or the batch
-leaves that dossier for the end. What is killed midway was never committed; moving again takes
-those that are left.
+A dossier moves by one statement, as officers' actions do (`core.dossiers.contending`): row,
+event, run and tasks, or nothing. Nobody is held up meanwhile; where somebody acted in between,
+the dossier is looked at again where it stands then. What is killed midway has moved whole
+dossiers; moving again takes those that are left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 
-from core.database import on_postgres, transaction
+from core.database import IntegrityError, on_postgres, transaction
+from core.dossiers.contending import first_to_write
 from core.dossiers.history import next_event
 from core.dossiers.models import Dossier
 from core.dossiers.recording import record
@@ -35,7 +37,7 @@ from core.workflow.versions import require_workflows, version, workflow_of
 #: The action of the event.
 MOVED = "moved_workflow"
 
-#: Dossiers of one transaction, and of one request: the page goes on from there.
+#: Dossiers read at once, and moved by one request: the page goes on from there.
 BATCH, MOST = 100, 2_000
 
 
@@ -90,10 +92,8 @@ async def move(
         if mover.moved >= most:
             more = True
             break
-        await mover.batch([row.dossier_id for row in page], wait=False)
+        await mover.batch([row.dossier_id for row in page])
         after = page[-1].run_id
-    for dossier_id in mover.busy:
-        await mover.batch([dossier_id], wait=True)
     return Moved(mover.moved, mover.stayed, more)
 
 
@@ -108,36 +108,43 @@ class _Mover:
     counting: Deadlines
     moved: int = 0
     stayed: int = 0
-    busy: list[int] = field(default_factory=list)  #: somebody else held them
 
-    async def batch(self, ids: Sequence[int], *, wait: bool) -> None:
-        """One transaction. In one, dossiers are held in the order of their ids: two moves of
-        the same wait for each other and never in a circle.
-        """
-        async with transaction():
-            held = {one.id: one for one in await self._held(ids, wait)}
-            self.busy += [one for one in ids if one not in held and not wait]
-            runs = await Run.filter(dossier_id__in=list(held), version_id=self.versions[0].id)
-            tasks = await tasks_of([run.dossier_id for run in runs])
-            moved = stayed = 0
-            for run in sorted(runs, key=lambda one: one.dossier_id):
-                dossier = held[run.dossier_id]
-                if dossier.state not in ENDS and run.state["tokens"]:
-                    done = await self._one(dossier, run, tasks.get(dossier.id, []))
-                    moved, stayed = moved + done, stayed + (not done)
-        self.moved += moved
-        self.stayed += stayed
-
-    async def _held(self, ids: Sequence[int], wait: bool) -> list[Dossier]:
-        found = Dossier.filter(id__in=list(ids)).order_by("id")
+    async def batch(self, ids: Sequence[int]) -> None:
+        """On SQLite, where one writes at a time, a batch is one transaction."""
         if on_postgres():
-            found = found.select_for_update(skip_locked=not wait)
-        return await found
+            await self._each(ids)
+        else:
+            async with transaction():
+                await self._each(ids)
+
+    async def _each(self, ids: Sequence[int]) -> None:
+        for one in await self._read(ids):
+            try:
+                done = await self._one(*one)
+            except IntegrityError:  # somebody acted since it was read
+                done = await first_to_write(partial(self._again, one[0].id))
+            self.moved += done
+            self.stayed += not done
+
+    async def _again(self, dossier_id: int) -> bool:
+        return any([await self._one(*one) for one in await self._read([dossier_id])])
+
+    async def _read(self, ids: Sequence[int]) -> list[tuple[Dossier, Run, Sequence[Task]]]:
+        """Those of the old version. Dossiers are read first: whoever acts after that makes the
+        number of the next event taken, and so the write fail.
+        """
+        dossiers = {one.id: one for one in await Dossier.filter(id__in=list(ids))}
+        runs = await Run.filter(dossier_id__in=list(dossiers), version_id=self.versions[0].id)
+        tasks = await tasks_of([run.dossier_id for run in runs])
+        return [
+            (dossiers[run.dossier_id], run, tasks.get(run.dossier_id, ()))
+            for run in sorted(runs, key=lambda one: one.dossier_id)
+        ]
 
     async def _one(self, dossier: Dossier, run: Run, tasks: Sequence[Task]) -> bool:
         """Whether it moved."""
         state = state_from(run.state)
-        if self.way.obstacles(state):
+        if dossier.state in ENDS or not state.tokens or self.way.obstacles(state):
             return False
         after = self.way.carried(state)
         row = Row(run.id, dossier.id, state, dossier.receiving_unit_id, dossier.handling_unit_id)

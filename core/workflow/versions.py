@@ -31,10 +31,6 @@ from core.workflow.models import WorkflowVersion
 from core.workflow.reading import as_json, workflow
 from core.workflow.staffing import held_by
 
-#: As the columns hold them.
-_LONGEST_CODE, _LONGEST_UNIT = 60, 35
-
-
 _ENDS = ", ".join(f"'{state.value}'" for state in sorted(ENDS))
 
 
@@ -174,30 +170,20 @@ async def save_draft(
 
     Raises:
         InvalidWorkflow: it cannot be read as one.
-        InvalidInput: codes that no column holds, characters that are none.
+        InvalidInput: characters that are none.
         NotAllowed: not this officer's workflow.
         NotFound: no unit has that identifier.
         DraftChanged: somebody else saved in between; nothing was stored.
     """
     found = workflow(definition)
     require_workflows(by, found.unit)
-    _check_storable(found)
+    if not _keepable(as_json(found)):
+        raise InvalidInput(field="definition", why="unprintable")
     try:
         async with transaction():
             return await _saved(found, revision, by, now, others)
     except IntegrityError:  # two authors began the same draft at once
         raise await _changed(await draft_of(found.procedure, found.unit)) from None
-
-
-def _check_storable(it: Workflow) -> None:
-    for name, text, most in (
-        ("procedure", it.procedure, _LONGEST_CODE),
-        ("unit", it.unit, _LONGEST_UNIT),
-    ):
-        if len(text) > most:
-            raise InvalidInput(field=name, why="too_long")
-    if not _keepable(as_json(it)):
-        raise InvalidInput(field="definition", why="unprintable")
 
 
 def _keepable(value: Any) -> bool:

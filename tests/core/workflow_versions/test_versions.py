@@ -216,7 +216,7 @@ async def test_only_who_keeps_the_catalogue_designs(office, keeper, now):
     [
         pytest.param({}, InvalidWorkflow, id="no definition"),
         pytest.param(simple(unit="X77"), NotFound, id="a unit that is none"),
-        pytest.param(simple(procedure="1" * 61), InvalidInput, id="a code too long to keep"),
+        pytest.param(simple(procedure="1" * 61), InvalidWorkflow, id="a code too long to keep"),
         pytest.param(simple(name="a\0b"), InvalidInput, id="characters that are none"),
     ],
 )
