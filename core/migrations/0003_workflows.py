@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('opened_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('returned_at', fields.DatetimeField(null=True, description='The result came back', auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'workflow_delegated', 'app': 'core', 'indexes': [Index(fields=['parent_id'])], 'pk_attr': 'id', 'table_description': 'A dossier that another agency works on for one (liên thông).'},
+            options={'table': 'workflow_delegated', 'app': 'core', 'indexes': [Index(fields=['parent_id']), Index(fields=['returned_at'])], 'pk_attr': 'id', 'table_description': 'A dossier that another agency works on for one (liên thông).'},
             bases=['Model'],
         ),
         ops.CreateModel(

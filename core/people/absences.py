@@ -30,7 +30,8 @@ async def enter(
     Raises:
         NotAllowed: neither.
         NotFound: no such officer.
-        InvalidInput: the days are the wrong way round, over, or too many; the substitute is
+        InvalidInput: the days are the wrong way round, over, too many, or within another
+            absence; the substitute is
             the officer, or holds none of the officer's roles.
     """
     if not storable_id(officer_id) or not await Officer.exists(id=officer_id, active=True):
@@ -40,6 +41,8 @@ async def enter(
         raise InvalidInput(field="last_on", why="past")
     if (last_on - first_on).days > MOST_DAYS:
         raise InvalidInput(field="last_on", why="too_long")
+    if await Absence.exists(officer_id=officer_id, first_on__lte=last_on, last_on__gte=first_on):
+        raise InvalidInput(field="first_on", why="overlaps")
     if substitute_id is not None and not await _may_stand_in(officer_id, substitute_id, first_on):
         raise InvalidInput(field="substitute_id", why="choose")
     return await Absence.create(

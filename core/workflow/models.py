@@ -118,7 +118,7 @@ class Delegated(Model):
 
     class Meta:
         table = "workflow_delegated"
-        indexes = (("parent_id",),)
+        indexes = (("parent_id",), ("returned_at",))
 
 
 class Saying(StrEnum):

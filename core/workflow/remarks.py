@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from tortoise.expressions import RawSQL
+
 from core.calendar.loading import calendar_for
 from core.clock import civil_date
 from core.dossiers.apology import closing
@@ -113,8 +115,12 @@ async def questions_for(actor: Actor, most: int = 50) -> list[Remark]:
     if not units:
         return []
     found = Remark.filter(kind=Saying.QUESTION, answered_at=None, to_unit_id__in=list(units))
-    found = found.order_by("due_at", "id").limit(most)
-    return await found.select_related("officer", "dossier")
+    # Written out because SQLite and PostgreSQL disagree on where an empty date sorts.
+    ranked = found.annotate(
+        undated=RawSQL('CASE WHEN "workflow_remark"."due_at" IS NULL THEN 1 ELSE 0 END')
+    )
+    shown = ranked.order_by("undated", "due_at", "id").limit(most)
+    return await shown.select_related("officer", "dossier")
 
 
 async def open_questions(actor: Actor) -> int:

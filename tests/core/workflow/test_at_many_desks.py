@@ -146,6 +146,11 @@ async def test_who_stands_in_does_the_tasks_of_who_is_away_L75(database):
     )
     holders.forget()
     assert (await tasks.tasks_for(other, NOW)).total == 1
+    with pytest.raises(InvalidInput) as refusal:
+        await absences.enter(
+            mine, mine.officer_id, date(2026, 3, 9), date(2026, 3, 10), None, now=NOW
+        )
+    assert refusal.value.facts == {"field": "first_on", "why": "overlaps"}
     await running.act(other, it.code, token, "submit", Said(outcome="granted"), now=NOW)
     await it.does(Role.LEADER, "back", note="Xem lại")
     assert (await it.tasks())[0].officer_id == other.officer_id
@@ -339,7 +344,12 @@ async def test_officers_comment_direct_ask_and_answer(database):
             handler, dossier, office.other_commune.id, "Có?", date(2026, 3, 2), now=NOW
         )
     stranger = await actor(office.stranger, NOW)
-    assert [one.id for one in await remarks.questions_for(stranger)] == [question.id]
+    undated = await remarks.ask(
+        handler, dossier, office.other_commune.id, "Khi nào cũng được", None, now=NOW
+    )
+    asked = [one.id for one in await remarks.questions_for(stranger)]
+    assert asked == [question.id, undated.id]
+    await remarks.answer(stranger, undated.id, "Đã xem", now=NOW)
     with pytest.raises(NotFound):
         await remarks.answer(handler, question.id, "Có", now=NOW)
     with pytest.raises(InvalidInput):
@@ -351,6 +361,8 @@ async def test_officers_comment_direct_ask_and_answer(database):
         (Saying.COMMENT, "Đã gọi điện cho công dân"),
         (Saying.DIRECTION, "Làm trước thứ Sáu"),
         (Saying.QUESTION, "Có hộ khẩu ở đó?"),
+        (Saying.QUESTION, "Khi nào cũng được"),
+        (Saying.ANSWER, "Đã xem"),
         (Saying.ANSWER, "Có, từ 2019"),
     ]
     assert (await Remark.get(id=question.id)).answered_at == NOW
