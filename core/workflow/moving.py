@@ -38,7 +38,7 @@ from core.workflow.versions import require_workflows, version, workflow_of
 MOVED = "moved_workflow"
 
 #: Dossiers read at once, and moved by one request: the page goes on from there.
-BATCH, MOST = 100, 2_000
+BATCH, MOST = 100, 1_000
 
 
 @dataclass(frozen=True, slots=True)
