@@ -6,14 +6,14 @@ checked twice: what is no number or date is noted here, the rest `core.forms` fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from backoffice.typed import Typed
 from core.forms.answering import NotAnAnswer, answer
 from core.forms.asking import Question
-from core.forms.definition import Field, FormDefinition, Kind, Rule
+from core.forms.definition import Field, Kind, Rule
 from core.forms.saying import written_number
 from core.forms.schema import ADDRESS
 from core.people.phones import domestic
@@ -45,10 +45,10 @@ class Read:
         return f"{table}.{self.origins[table][int(number)]}.{column}"
 
 
-def answers_of(form: FormDefinition, typed: Typed) -> Read:
+def answers_of(fields: Iterable[Field], typed: Typed) -> Read:
     """Every field that came along, shown or not."""
     read = Read()
-    for one in form.fields:
+    for one in fields:
         if one.compute is None:
             value = _rows(one, typed, read) if one.columns else _value(one, one.key, typed, read)
             if value is not None:

@@ -55,7 +55,8 @@ class Filling:
     typed: Typed
     tree: UnitTree
     now: datetime
-    begun: Mapping[str, Any] = field(default_factory=dict)  #: answers that the page begins with
+    begun: Mapping[str, Any] = field(default_factory=dict)  #: answers that are there already
+    parts: frozenset[str] = frozenset()  #: those that the page shows; none: all
     #: Field -> the dossier that its answer was taken from; empty: from what is known of the holder
     sources: Mapping[str, str] = field(default_factory=dict)
     echoes: bool = False  #: the page asks for the holder too, and left empty is as there
@@ -65,31 +66,45 @@ class Filling:
         """The form."""
         return self.version.form
 
+    @property
+    def fields(self) -> list[Field]:
+        """Those that the page shows, as far as the answers ask for them."""
+        return list(self.form.of_parts(self.parts) if self.parts else self.form.fields)
+
     def answers(self) -> dict[str, Any]:
-        """What was typed, or what the page begins with."""
+        """What was typed, or what is there already; of other parts, always that."""
         if self.typed.form is None:
             return dict(self.begun)
-        return answers_of(self.form, self.typed).data
+        return self._kept() | answers_of(self.fields, self.typed).data
+
+    def _kept(self) -> dict[str, Any]:
+        mine = {one.key for one in self.fields}
+        return {key: value for key, value in self.begun.items() if key not in mine}
 
     def taken(self) -> dict[str, Any]:
         """The answers to store; `typed.faults` says what is wrong with them, if anything."""
-        read = answers_of(self.form, self.typed)
-        answers, faults = checked(self.version, read.data, self.tree, self.now)
+        read = answers_of(self.fields, self.typed)
+        given = self._kept() | read.data
+        answers, faults = checked(self.version, given, self.tree, self.now)
         visible = shown(self.form, answers)
         found = {read.on_page(place): why for place, why in faults.items()} | read.faults
         order = [one.key for one in self.form.fields]
+        mine = {"", *(one.key for one in self.fields)}
         for place, why in sorted(found.items(), key=lambda one: _place(one[0], order)):
-            if not place or place.partition(".")[0] in visible:
+            key = place.partition(".")[0]
+            if key in mine and (not key or key in visible):
                 self.typed.faults[name_of(place)] = why
+            elif key in visible:
+                self.typed.faults.setdefault(PREFIX, "other_parts")
         on_page = set(self.typed.text(SEEN).split())
-        for one in self.form.fields:
+        for one in self.fields:
             if one.key in visible - on_page and one.compute is None:
                 self.typed.faults.setdefault(name_of(one.key), "just_shown")
         return answers
 
     def card(self, f: Formats, action: str) -> Card:
         """What the page shows."""
-        found = sections(self.form, self.answers(), f.language)
+        found = sections(self.form, self.answers(), f.language, parts=self.parts or None)
         questions = [one for section in found for one in section.questions]
         return Card(
             action=action,
@@ -104,7 +119,7 @@ class Filling:
             hints={one.key: self._hint(one, f) for one in questions},
             seen=" ".join(one.key for one in questions),
             places=places(self.tree),
-            depends=any(_depends(one) for one in self.form.fields),
+            depends=any(_depends(one) for one in self.fields),
         )
 
     def turned(self) -> bool:

@@ -159,9 +159,9 @@ class PartEditor:
         title, title_en, said, said_en = (posted.text(name) for name in _PART)
         revision = posted.text("revision")
         number = int(revision) if revision.isascii() and revision.isdigit() else -1
-        changed = editing.put_part(
-            it.form, part.key, Part(part.key, title, title_en, said, said_en)
-        )
+        office = posted.text("office") == "on"
+        named = Part(part.key, title, title_en, said, said_en, office=office)
+        changed = editing.put_part(it.form, part.key, named)
         try:
             await versions.save_draft(it.code, changed, number, who.actor, who.now)
         except versions.DraftChanged as error:

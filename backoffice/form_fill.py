@@ -40,7 +40,7 @@ class FormFilling:
         """The form with what was answered, or with what the dossier says of its holder."""
         who, dossier, version = await self._opened(request)
         typed = fresh_form(self._seals, officer_id=who.officer.id, now=who.now)
-        it = Filling(version, typed, who.actor.tree, who.now)
+        it = Filling(version, typed, who.actor.tree, who.now, parts=_parts(request, version))
         if answers := await filling.of(dossier.id):
             it.begun = answers.data
         else:
@@ -52,9 +52,11 @@ class FormFilling:
         """Store it; or show it again with what depends on the answers."""
         who, dossier, version = await self._opened(request)
         typed = typed_form(form, self._seals, officer_id=who.officer.id, now=who.now)
-        it = Filling(version, typed, who.actor.tree, who.now)
+        answers = await filling.of(dossier.id)
+        begun = answers.data if answers else {}
+        it = Filling(version, typed, who.actor.tree, who.now, begun, parts=_parts(request, version))
         if form.text("do") == BEFORE:
-            begun = await prefilled(
+            known = await prefilled(
                 it.form,
                 dossier.holder_number,
                 who.actor,
@@ -62,7 +64,7 @@ class FormFilling:
                 _known(dossier),
                 but=dossier.id,
             )
-            it.begin_with(begun)
+            it.begin_with(known)
         elif not it.turned():
             return await self._save(request, who, dossier, it)
         return await self._render(request, dossier, it)
@@ -119,14 +121,37 @@ class FormFilling:
                 "dossier": dossier,
                 "title": it.form.said(f.language),
                 "typed": it.typed,
-                "card": it.card(f, pages.href("dossiers", dossier.code, "form")),
+                "card": it.card(f, _address(dossier, it)),
+                "back": f"{pages.href('dossiers', dossier.code)}#filled",
                 "lines": lines,
                 "explained": explained,
-                "before": bool(dossier.holder_number) and dossier.state not in ENDS,
+                "before": bool(dossier.holder_number) and _asked(it) and dossier.state not in ENDS,
                 "request_id": request_id(it.typed) or self._draw(),
             },
             status=status,
         )
+
+
+def _parts(request: web.Request, version: Version) -> frozenset[str]:
+    """The one part that a step fills in, or none: the whole form.
+
+    Raises:
+        NotFound: the form has no such part.
+    """
+    wanted = request.query.get("part", "")
+    if wanted and wanted not in {part.key for part in version.form.parts}:
+        raise NotFound(what="part")
+    return frozenset({wanted}) if wanted else frozenset()
+
+
+def _address(dossier: Dossier, it: Filling) -> str:
+    address = pages.href("dossiers", dossier.code, "form")
+    return f"{address}?part={min(it.parts)}" if it.parts else address
+
+
+def _asked(it: Filling) -> bool:
+    """Whether anything of it is asked of who applies."""
+    return not it.parts or bool(it.parts & it.form.asked)
 
 
 def _known(dossier: Dossier) -> dict[str, str]:

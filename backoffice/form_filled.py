@@ -30,6 +30,7 @@ class FilledShown:
     answered: bool
     changed_at: datetime | None
     sections: Sequence[Section]
+    office_parts: Sequence[tuple[str, str]]  #: (key, title) of what the office fills in
     whole: bool  #: whether this officer sees numbers whole (L-76)
     may_fill: bool
     may_print: bool
@@ -53,6 +54,11 @@ async def filled_of(who: Visitor, dossier: Dossier, f: Formats) -> FilledShown |
         answered=answers is not None,
         changed_at=answers.changed_at if answers else None,
         sections=sections(version.form, answers.data, f.language) if answers else (),
+        office_parts=[
+            (part.key, part.said(f.language)) for part in version.form.parts if part.office
+        ]
+        if answers
+        else [],
         whole=sees_whole(who, dossier),
         may_fill=dossier.state not in ENDS and filling.may_fill(who.actor, dossier),
         may_print=who.actor.may(Right.PRINT, dossier.receiving_unit_id),

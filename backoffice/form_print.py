@@ -150,6 +150,7 @@ def _blank_parts(form: FormDefinition, f: Formats) -> list[Block]:
             ],
         }
         for part in form.parts
+        if not part.office
     ]
 
 

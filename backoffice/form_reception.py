@@ -37,7 +37,8 @@ class FormAtReception:
     """The form beside what reception itself asks."""
 
     def __init__(self, version: Version, typed: Typed, who: Visitor, action: str) -> None:
-        self.it = Filling(version, typed, who.actor.tree, who.now, echoes=True)
+        tree, asked = who.actor.tree, version.form.asked
+        self.it = Filling(version, typed, tree, who.now, parts=asked, echoes=True)
         self._typed, self._who, self._action = typed, who, action
         self._looked = False
 

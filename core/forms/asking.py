@@ -47,16 +47,26 @@ class Section:
     key: str
     title: str
     help: str
+    office: bool  #: filled in by the office
     questions: tuple[Question, ...]
 
 
 def sections(
-    form: FormDefinition, data: Mapping[str, Any], language: str = "vi"
+    form: FormDefinition,
+    data: Mapping[str, Any],
+    language: str = "vi",
+    *,
+    parts: Collection[str] | None = None,
 ) -> tuple[Section, ...]:
-    """What to show for these answers; parts of which nothing is shown are left out."""
+    """What to show for these answers; parts of which nothing is shown are left out.
+
+    Args:
+        parts: the keys of those to show: what a step fills in, or who applies; None: all.
+    """
     known = settled(form, data)
     visible = shown(form, known)
-    found = (_section(part, known, visible, language) for part in form.parts)
+    chosen = (part for part in form.parts if parts is None or part.key in parts)
+    found = (_section(part, known, visible, language) for part in chosen)
     return tuple(one for one in found if one.questions)
 
 
@@ -67,12 +77,12 @@ def next_question(
     *,
     skipped: Collection[str] = (),
 ) -> Question | None:
-    """The first shown field without an answer; None when everything was asked.
+    """The first shown field that who applies has not answered; None when all was asked.
 
     `skipped` are the keys that the person left out on purpose: they are asked again only if the
     form cannot do without them.
     """
-    for section in sections(form, data, language):
+    for section in sections(form, data, language, parts=form.asked):
         for one in section.questions:
             passed_over = one.key in skipped and not one.needed
             if one.value is None and not one.computed and not passed_over:
@@ -104,7 +114,7 @@ def _section(
     part: Part, data: Mapping[str, Any], visible: Collection[str], language: str
 ) -> Section:
     asked = tuple(question(one, data, language) for one in part.fields if one.key in visible)
-    return Section(part.key, part.said(language), part.helped(language), asked)
+    return Section(part.key, part.said(language), part.helped(language), part.office, asked)
 
 
 def _row(field: Field, row: Any, language: str) -> tuple[str, ...]:

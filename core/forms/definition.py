@@ -6,9 +6,10 @@ so that a form can be shown on a page, or asked one question after the other, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from core.forms.computing import Expression
 from core.workflow.conditions import ALWAYS, Condition
@@ -117,6 +118,12 @@ class Part:
     help: str = ""
     help_en: str = ""
     fields: tuple[Field, ...] = ()
+    #: Filled in by the office at a step, and not by who applies: there whole, or not at all
+    office: bool = False
+
+    def begun(self, data: Mapping[str, Any]) -> bool:
+        """Whether anything of it was answered; what is computed is no answer."""
+        return any(one.key in data for one in self.fields if one.compute is None)
 
     def said(self, language: str) -> str:
         """The heading in a language."""
@@ -158,6 +165,13 @@ class FormDefinition:
             found.append(one)
         return tuple(found)
 
-    def only(self, part: str) -> FormDefinition:
-        """The form with that part alone: what one step fills in."""
-        return replace(self, parts=tuple(one for one in self.parts if one.key == part))
+    @property
+    def asked(self) -> frozenset[str]:
+        """The parts that who applies is asked; the others the office fills in."""
+        return frozenset(one.key for one in self.parts if not one.office)
+
+    def of_parts(self, parts: Collection[str]) -> Iterator[Field]:
+        """The fields of these parts, in order."""
+        for part in self.parts:
+            if part.key in parts:
+                yield from part.fields

@@ -56,6 +56,14 @@ async def of(dossier_id: int) -> Answers | None:
     return Answers(await versions.version(row.version_id), row.data, row.changed_at)
 
 
+async def part_filled(dossier_id: int, part: str) -> bool:
+    """Whether that part of the dossier's form is filled in, as a step may ask for (L-58)."""
+    answers = await of(dossier_id)
+    if answers is None:
+        return False
+    return any(one.key == part and one.begun(answers.data) for one in answers.version.form.parts)
+
+
 async def answered_files(dossier_id: int) -> list[dict[str, Any]]:
     """The files among a dossier's answers, as papers remember theirs."""
     answers = await of(dossier_id)

@@ -103,7 +103,7 @@ async def _same_fields(form: FormDefinition, dossier: Dossier) -> dict[str, Any]
     except InvalidDefinition:
         return {}  # of a format of long ago
     found = {}
-    for one in form.fields:
+    for one in form.of_parts(form.asked):
         other = before.field(one.key)
         if other is not None and one.key in row.data and _alike(one, other):
             found[one.key] = row.data[one.key]
@@ -127,7 +127,7 @@ def from_holder(form: FormDefinition, holder: Mapping[str, str], tree: UnitTree)
     """What fields begin with that take after the holder, from `Known` -> value."""
     offered = places(tree)
     found = {}
-    for one in form.fields:
+    for one in form.of_parts(form.asked):
         typed = holder.get(one.prefill, "") if one.prefill else ""
         value = _answered(one, typed, offered)
         if value is not None:

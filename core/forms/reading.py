@@ -150,6 +150,7 @@ class _Reader:
                     self._text(given, "help", here, LONGEST_HELP),
                     self._text(given, "help_en", here, LONGEST_HELP),
                     tuple(mine),
+                    self._flag(given, "office", here),
                 )
             )
         return found

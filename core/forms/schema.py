@@ -9,7 +9,7 @@ Source: https://json-schema.org/draft/2020-12/schema
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from core.forms.computing import FARTHEST
@@ -42,13 +42,13 @@ def schema(form: FormDefinition) -> Schema:
     return {
         "$schema": DIALECT,
         "title": form.title,
-        **_object(list(form.fields)),
+        **_object(list(form.fields), _begun(form)),
         OURS: about | _given(title_en=form.title_en),
     }
 
 
 def _part(part: Part) -> Schema:
-    told = _given(title_en=part.title_en, help=part.help, help_en=part.help_en)
+    told = _given(title_en=part.title_en, help=part.help, help_en=part.help_en, office=part.office)
     return {
         "key": part.key,
         "title": part.title,
@@ -57,10 +57,22 @@ def _part(part: Part) -> Schema:
     }
 
 
-def _object(fields: Sequence[Field]) -> Schema:
+def _begun(form: FormDefinition) -> dict[str, Schema]:
+    """Field of a part that the office fills in -> what shows that it has begun to."""
+    found: dict[str, Schema] = {}
+    for part in form.parts:
+        answered = [{"required": [one.key]} for one in part.fields if one.compute is None]
+        if part.office and answered:
+            found |= {one.key: {"anyOf": answered} for one in part.fields}
+    return found
+
+
+def _object(fields: Sequence[Field], begun: Mapping[str, Schema]) -> Schema:
     """An object with these fields and nothing else, each there when it must be."""
-    always = sorted(one.key for one in fields if one.needed and one.show is ALWAYS)
-    rules = [rule for one in fields if (rule := _rule(one))]
+    always = sorted(
+        one.key for one in fields if one.needed and one.show is ALWAYS and one.key not in begun
+    )
+    rules = [rule for one in fields if (rule := _rule(one, begun.get(one.key)))]
     return {
         "type": "object",
         "properties": {one.key: _field(one) for one in fields},
@@ -70,16 +82,17 @@ def _object(fields: Sequence[Field]) -> Schema:
     }
 
 
-def _rule(field: Field) -> Schema | None:
+def _rule(field: Field, begun: Schema | None) -> Schema | None:
     """When the field must be there, and when it must not."""
     there = {"required": [field.key]}
-    then: Schema = {}
-    if field.require is not None:
+    then: Schema = there if field.needed else {}
+    if field.require is not None and not field.needed:
         then = {"if": holding(field.require), "then": there}
+    if then and begun:
+        then = {"if": begun, "then": then}
     if field.show is ALWAYS:
-        return then or None
-    if field.needed:
-        then = there
+        # What is always needed stands in `required` of the whole.
+        return None if then == there else then or None
     shown: Schema = {"if": holding(field.show)}
     if then:
         shown["then"] = then
@@ -206,7 +219,7 @@ def _table(field: Field) -> Schema:
         "type": "array",
         "minItems": field.least_rows,
         "maxItems": field.most_rows,
-        "items": _object(field.columns),
+        "items": _object(field.columns, {}),
     }
 
 

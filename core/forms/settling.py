@@ -17,7 +17,11 @@ def settled(form: FormDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
 
     What belongs to no field stays, for validation to refuse.
     """
-    found = _settled(form.fields, data)
+    found: dict[str, Any] = {}
+    for part in form.parts:
+        answered = _settled(part.fields, data, found)
+        if not part.office or part.begun(answered):
+            found |= answered
     known = {field.key for field in form.fields}
     return found | {key: value for key, value in data.items() if key not in known}
 
@@ -28,23 +32,30 @@ def shown(form: FormDefinition, data: Mapping[str, Any]) -> frozenset[str]:
 
 
 def needed(field: Field, data: Mapping[str, Any]) -> bool:
-    """Whether a field that is shown must be answered; `data` is settled."""
+    """Whether a field that is shown must be answered; `data` is settled.
+
+    In a part that the office fills in, that holds once anything of it is answered.
+    """
     return field.needed or (field.require is not None and field.require.holds(data))
 
 
-def _settled(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
+def _settled(
+    fields: Iterable[Field], data: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers to these fields; `before` are those to the fields before them."""
     found: dict[str, Any] = {}
+    known = dict(before)
     for field in fields:
-        if field.show is not ALWAYS and not field.show.holds(found):
+        if field.show is not ALWAYS and not field.show.holds(known):
             continue
         if field.compute is not None:
-            value: Any = field.compute.value(found, field.decimals)
+            value: Any = field.compute.value(known, field.decimals)
         else:
             value = data.get(field.key)
         if field.kind is Kind.TABLE and isinstance(value, list):
             value = _rows(field, value)
         if not _is_nothing(value):
-            found[field.key] = value
+            found[field.key] = known[field.key] = value
     return found
 
 
@@ -57,7 +68,7 @@ def _rows(field: Field, rows: list[Any]) -> list[Any]:
             continue
         typed = {column.key for column in field.columns if column.compute is None}
         known = {column.key for column in field.columns}
-        settled = _settled(field.columns, row)
+        settled = _settled(field.columns, row, {})
         strange = {key: value for key, value in row.items() if key not in known}
         if settled.keys() & typed or strange:
             found.append(settled | strange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -11,6 +12,7 @@ from aiohttp import FormData
 from core.dossiers.application import Holder
 from core.dossiers.models import Dossier, DossierEvent, DossierReading
 from core.forms import filling, versions
+from core.forms.definition import Field, Kind, Part, When
 from core.forms.models import FormVersion
 from core.people.roles import Role
 from tests.core.forms.birth import BIRTH, RIGHT, with_field
@@ -258,6 +260,51 @@ async def test_a_dossier_of_another_unit_has_no_form_for_a_stranger(site, counte
         assert (await stranger.get(f"/office/dossiers/{dossier.code}/{path}")).status == 404
     leader = await site.signed_in(Role.LEADER)
     assert (await leader.get(f"/office/dossiers/{dossier.code}/form")).status == 403
+
+
+async def test_a_part_of_the_office_is_filled_in_at_a_step(site, counter):
+    """Not asked at reception; there whole or not at all; the answers of others stay."""
+    author = await somebody(site.office, "another")
+    office = Part("registry", "Vào sổ", "Register", office=True, fields=(
+        Field("entry", Kind.TEXT, "Số đăng ký", "Number", needed=True),
+        Field("entered_on", Kind.DATE, "Ngày đăng ký", "Date", needed=True, when=When.PAST),
+    ))  # fmt: skip
+    form = replace(BIRTH, parts=(*BIRTH.parts, office))
+    await versions.save_draft(CODE, form, 0, author, site.clock.now)
+    await versions.publish(CODE, 1, author, site.clock.now)
+    await counter.get(PATH)
+    assert 'name="form.entry"' not in counter.text
+    assert (await send(counter, **ANSWERS, do="receive")).status == 303, faults(counter)
+    dossier = await Dossier.get()
+    assert not await filling.part_filled(dossier.id, "registry")
+    path = f"/office/dossiers/{dossier.code}/form?part=registry"
+    await counter.get(path)
+    assert 'name="form.entry"' in counter.text and 'name="form.child_name"' not in counter.text
+    response = await send(counter, path, base={}, form__entry="12/2026", do="save")
+    assert (response.status, dict(faults(counter))) == (
+        422,
+        {"form.entered_on": "Xin điền mục này."},
+    )
+    more = {"form.entry": "12/2026", "form.entered_on": "02/11/2026"}
+    assert (await send(counter, path, base={}, **more, do="save")).status == 303
+    data = (await filling.of(dossier.id)).data
+    assert (data["entry"], data["child_name"]) == ("12/2026", "Trần Ví Dụ")
+    assert await filling.part_filled(dossier.id, "registry")
+    await counter.get(PATH)
+    begun = {"holder_number": "001199000001", "holder_kind": "person"}
+    await send(counter, base=begun, do="form_before")
+    assert "12/2026" not in counter.text, "what the office wrote is no answer of the applicant"
+
+
+async def test_a_part_of_the_office_waits_for_a_declaration_on_paper(site, counter):
+    await send(counter, form__later="on", do="receive")
+    dossier = await Dossier.get()
+    path = f"/office/dossiers/{dossier.code}/form?part=child"
+    await counter.get(path)
+    response = await send(counter, path, base={}, **ANSWERS, do="save")
+    assert response.status == 422
+    assert "Phần khác của tờ khai" in counter.text
+    assert (await counter.get(f"/office/dossiers/{dossier.code}/form?part=x")).status == 404
 
 
 async def test_hostile_fields_are_refused_in_words(site, counter):

@@ -163,7 +163,8 @@ def forms(draw: Any) -> FormDefinition:
             mine += (draw(fields(f"f{len(before) + len(mine)}", before + mine)),)
         before += mine
         title = draw(labels)
-        parts += (Part(f"p{number}", title, draw(words), draw(words), draw(words), mine),)
+        said = (draw(words), draw(words), draw(words))
+        parts += (Part(f"p{number}", title, *said, mine, office=draw(st.booleans())),)
     form = FormDefinition(draw(labels), draw(words), parts)
     assert not [one for one in findings(form) if one.grave]
     return form
