@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 from backoffice.formats import Formats
 from backoffice.pages import WORDING
@@ -16,7 +17,7 @@ from gateway.settings import Settings
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> None:
-    found = _read(arguments)
+    found = read(arguments.file)
     findings = check(found)
     english = Formats(WORDING, "en", None)
     for one in told(findings, found, english, {}):
@@ -27,13 +28,18 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     print(f"{found.procedure}: {len(found.steps)} steps, may be published")
 
 
-def _read(arguments: argparse.Namespace) -> Workflow:
-    if not arguments.file.is_file():
-        raise BadInput(f"there is no file {arguments.file}")
+def read(file: Path) -> Workflow:
+    """The definition in a file.
+
+    Raises:
+        BadInput: there is none; what is wrong with it is printed.
+    """
+    if not file.is_file():
+        raise BadInput(f"there is no file {file}")
     try:
-        return workflow(json.loads(arguments.file.read_text("utf-8-sig")))
+        return workflow(json.loads(file.read_text("utf-8-sig")))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise BadInput(f"{arguments.file} is no JSON: {error}") from None
+        raise BadInput(f"{file} is no JSON: {error}") from None
     except InvalidWorkflow as error:
         for fault in error.faults:
             print(f"{fault.path or 'the file'}: {fault.why}")

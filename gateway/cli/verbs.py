@@ -7,6 +7,7 @@ A module has `run(settings, arguments)`, plain or async, which gives the exit co
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,13 @@ def _count(text: str) -> int:
 
 
 _count.__name__ = "count"  # argparse says: invalid count value
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+_date.__name__ = "date"
 
 VERBS = (
     Verb(
@@ -101,6 +109,20 @@ VERBS = (
         ),
     ),
     Verb("check-workflow", "say what is wrong with a workflow (.json) before it is used", (_FILE,)),
+    Verb(
+        "replay-workflow",
+        "let last year's dossiers go through a workflow (.json), beside what they went through",
+        (
+            _FILE,
+            _argument("--unit", metavar="UNIT", help="dossiers received there or below; else all"),
+            _argument("--since", type=_date, metavar="YYYY-MM-DD", help="received since (a year)"),
+            _argument(
+                "--staff", action="append", default=[], metavar="ROLE=N",
+                help="people more or fewer in each team: handling_officer=-1; may be repeated",
+            ),
+            _argument("--draws", type=_count, metavar="N", help="how often to draw"),
+        ),
+    ),
     Verb(
         "create-unit",
         "found an agency (with --code) or a department of one (with --parent)",

@@ -84,7 +84,8 @@ def _best(one: Trace, steps: list[Step], states: Mapping[str, State]) -> Step | 
     if same:
         return same[0]
     if state is State.TRANSFERRED:  # a head who assigns: only where that is a step of its own
-        return next((step for step in steps if _role(step) is Role.HEAD), None)
+        first = {way.to for step in steps for way in step.actions if way.does is Deed.TRANSFER}
+        return next((s for s in steps if s.key in first and _role(s) is Role.HEAD), None)
     able = [step for step in steps if states[step.key] is state]
     if state is State.IN_REVIEW:  # many steps look like this: the one that submits is meant
         submits = [s for s in able if any(way.does is Deed.SUBMIT for way in s.actions)]
