@@ -47,6 +47,9 @@ class Drawn:
 
 Sizes = Callable[[Step], Drawn]
 
+#: A label -> its width and height; it may take a second line.
+Room = Callable[[str], tuple[float, float]]
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -123,8 +126,16 @@ def designed(step: Step) -> Drawn:
     return _DESIGNED[step.kind]
 
 
+def one_line(label: str) -> tuple[float, float]:
+    """The room of a label in the designer."""
+    return (len(label) * CHARACTER + 6, LINE)
+
+
 def layout(
-    workflow: Workflow, direction: Direction = Direction.DOWN, sizes: Sizes = designed
+    workflow: Workflow,
+    direction: Direction = Direction.DOWN,
+    sizes: Sizes = designed,
+    room: Room = one_line,
 ) -> Layout:
     """Draw a workflow. The same workflow is always drawn the same."""
     keys = [workflow.start, *(key for key in workflow.steps if key != workflow.start)]
@@ -140,7 +151,7 @@ def layout(
         stand,
         links,
         {key: _size(one, turned=turned) for key, one in drawn.items()},
-        [_room(label, turned=turned) for label in labels],
+        [_room(label, room, turned=turned) for label in labels],
     )
     view = _View(turned, HEADER[direction])
     return Layout(
@@ -225,11 +236,11 @@ def _size(drawn: Drawn, *, turned: bool) -> Size:
     return Size(along, across, drawn.shape, drawn.body, drawn.gate)
 
 
-def _room(label: str, *, turned: bool) -> Labelled:
+def _room(label: str, room: Room, *, turned: bool) -> Labelled:
     if not label:
         return Labelled()
-    width = len(label) * CHARACTER + 6
-    return Labelled(LINE, width, on_track=True) if turned else Labelled(width, LINE)
+    width, height = room(label)
+    return Labelled(height, width, on_track=True) if turned else Labelled(width, height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,10 @@ class _Router:
         """The lines at one side of a box from first to last, and where: those that go straight
         in the middle, those that come from before before them.
         """
+        apart = PORT
+        if leaving:  # beside each other there must be room for what is written along them
+            texts = [self._labels[way.number] for way in ways]
+            apart = max([PORT, *(text.across + 4 for text in texts if not text.on_track)])
         straight = [way for way in ways if way.straight]
         others = sorted(
             (way for way in ways if not way.straight),
@@ -201,12 +205,12 @@ class _Router:
         after = [way for way in others if self._heads(way, leaving=leaving) >= here]
         if not straight:
             middle = (len(others) - 1) / 2
-            return [(way, (n - middle) * PORT) for n, way in enumerate(others)]
+            return [(way, (n - middle) * apart) for n, way in enumerate(others)]
         edge = (len(straight) - 1) / 2
         return [
-            *((way, -(edge + len(before) - n) * PORT) for n, way in enumerate(before)),
-            *((way, (n - edge) * PORT) for n, way in enumerate(straight)),
-            *((way, (edge + 1 + n) * PORT) for n, way in enumerate(after)),
+            *((way, -(edge + len(before) - n) * apart) for n, way in enumerate(before)),
+            *((way, (n - edge) * apart) for n, way in enumerate(straight)),
+            *((way, (edge + 1 + n) * apart) for n, way in enumerate(after)),
         ]
 
     def _heads(self, way: Way, *, leaving: bool) -> float:
