@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from core.database import rows, transaction
@@ -72,7 +73,6 @@ _EARLIER = "(SELECT answer FROM inbound_message WHERE channel = $2 AND provider_
 #: One row always, so that an earlier answer is seen even when no dossier fits.
 _BY_CODE = f"SELECT {_COLUMNS}, {_EARLIER} FROM (SELECT 1) x LEFT JOIN dossier d ON d.code = $1"
 _BY_NUMBER = _BY_CODE.replace("d.code = $1", "d.lookup_number = $1")
-_BY_KEY = _BY_CODE.replace("d.code = $1", "d.code_key = $1")
 
 _WRONG_PIN = """
 INSERT INTO enquiry_count (subject, window_at, asked, missed) VALUES ($1, $2, 1, 1)
@@ -154,16 +154,11 @@ class Enquiries:
         message = (question.channel, message_id(question) or "")
         if question.lookup_number is not None:
             found = await rows(_BY_NUMBER, question.lookup_number, *message)
-        elif len(question.codes) == 1:
-            found = await rows(_BY_CODE, question.codes[0], *message)
         elif question.codes:
-            # Readings of one text nearly always share one key: they differ in the separators.
-            for key in dict.fromkeys(map(codes.key, question.codes)):
-                found = await rows(_BY_KEY, key, *message)
-                fits = [row for row in found if row["code"] in question.codes]
-                found = fits or [{**found[0], "id": None}]
-                if fits:
-                    break
+            first, *others = question.codes
+            found = _likeliest(
+                await rows(_by_code(len(others)), first, *message, *others), question
+            )
         else:
             return [], None
         return [row for row in found if row["id"] is not None], found[0]["earlier"]
@@ -262,3 +257,21 @@ async def details(dossier_id: int) -> Details:
         ),
         reappointed_at=told if told != dossier.due_at else None,
     )
+
+
+@lru_cache
+def _by_code(others: int) -> str:
+    """By one code as a rule; who left out separators may mean several."""
+    if not others:
+        return _BY_CODE
+    places = ", ".join(f"${place}" for place in range(4, 4 + others))
+    return _BY_CODE.replace("d.code = $1", f"d.code IN ($1, {places})")
+
+
+def _likeliest(found: list[dict[str, Any]], question: Question) -> list[dict[str, Any]]:
+    """Of several, those spelled with the letters and digits that the text most likely means."""
+    if len(found) < 2:
+        return found
+    stored = {row["code"] for row in found}
+    meant = next(codes.key(code) for code in question.codes if code in stored)
+    return [row for row in found if codes.key(row["code"]) == meant]

@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from core.dossiers.states import State
+from core.indexes import PartialIndex
 from core.people.models import Officer, Unit
 from core.procedures.models import ProcedureVersion
 
@@ -42,8 +43,8 @@ class Dossier(Model):
 
     id = fields.BigIntField(primary_key=True)
     code = fields.CharField(max_length=52, unique=True)
-    #: codes.key(code): equal for every spelling, so sloppy codes find it by one index
-    code_key = fields.CharField(max_length=52, db_index=True)
+    #: codes.key(code): equal for every spelling
+    code_key = fields.CharField(max_length=52)
     lookup_number = fields.CharField(max_length=10, unique=True)
     # Empty: opened for another agency, which tells the applicant itself
     pin_hash = fields.CharField(max_length=64)
@@ -133,7 +134,11 @@ class Dossier(Model):
             ("receiving_unit_id", "state", "due_at"),
             ("handling_unit_id", "state", "due_at"),
             ("receiving_unit_id", "received_at"),
-            ("version_id", "receiving_unit_id", "completed_at"),
+            # For the forecast. What is not done need not be in it, and changes most.
+            PartialIndex(
+                fields=("version_id", "receiving_unit_id", "completed_at"),
+                where="completed_at IS NOT NULL",
+            ),
         )
 
 

@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from core.indexes import PartialIndex, WithoutIndex
 from tortoise import fields
 
 class Migration(migrations.Migration):
@@ -12,5 +13,19 @@ class Migration(migrations.Migration):
             model_name='CalendarChangePart',
             name='uncounted',
             field=fields.IntField(default=0, description='Nobody can say their date by the new calendar: they stay as promised'),
+        ),
+        ops.RemoveIndex(
+            model_name='Dossier',
+            name=None,
+            fields=['version_id', 'receiving_unit_id', 'completed_at'],
+        ),
+        WithoutIndex(
+            model_name='Dossier',
+            name='code_key',
+            field=fields.CharField(description='codes.key(code): equal for every spelling', max_length=52),
+        ),
+        ops.AddIndex(
+            model_name='Dossier',
+            index=PartialIndex(fields=['version_id', 'receiving_unit_id', 'completed_at'], where='completed_at IS NOT NULL'),
         ),
     ]
