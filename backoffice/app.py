@@ -158,6 +158,7 @@ class BackOffice:
             web.post("/workflows/new", guarded(self._new_workflow.submit, store=Memory())),
             web.get(one, self._designer.page),
             web.get(f"{one}/definition.json", self._designer.export),
+            web.get(f"{one}/diagram.bpmn", self._designer.diagram),
             web.get(f"{one}/step", self._workflow_steps.page),
             web.post(f"{one}/step", guarded(self._workflow_steps.submit)),
             web.post(f"{one}/remove", guarded(self._designer.remove)),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from backoffice import pages
 from backoffice.forms import Form
 from backoffice.typed import Typed
-from backoffice.workflow_drawing import drawn
+from backoffice.workflow_drawing import drawn, place_name
 from backoffice.workflow_findings import Told, told, worst
 from backoffice.workflow_saving import revision_of, saved
 from backoffice.workflow_saving import told as told_conflict
@@ -27,7 +27,9 @@ from backoffice.workflow_view import View, designed, head_of, open_names, viewed
 from core.calendar.limits import LimitUnit
 from core.errors import InvalidInput
 from core.forms.models import Stage
+from core.people.roles import Role
 from core.workflow import versions
+from core.workflow.bpmn_writing import as_bpmn
 from core.workflow.definition import Workflow
 from core.workflow.editing import seated, shifted, without
 from core.workflow.holders import holders
@@ -122,6 +124,17 @@ class Designer:
         view = await viewed(request)
         text = json.dumps(as_json(view.workflow), ensure_ascii=False, indent=2)
         return _download(view, f"{text}\n".encode(), "application/json", "json")
+
+    async def diagram(self, request: web.Request) -> web.StreamResponse:
+        """The same as BPMN 2.0, for modellers."""
+        view = await viewed(request)
+        f = pages.formats(request)
+
+        def lane(unit: str, role: Role | None) -> str:
+            return place_name(f, unit, role, view.names)
+
+        body = as_bpmn(view.workflow, lane)
+        return _download(view, body, "application/bpmn+xml", "bpmn")
 
 
 def _download(view: View, body: bytes, media_type: str, ending: str) -> web.Response:

@@ -265,6 +265,8 @@ def unit_name(f: Formats, unit: str, names: Mapping[str, str]) -> str:
     return names.get(unit, unit)
 
 
-def place_name(f: Formats, unit: str, role: Role, names: Mapping[str, str]) -> str:
+def place_name(f: Formats, unit: str, role: Role | None, names: Mapping[str, str]) -> str:
     """Both in a line."""
+    if role is None:
+        return role_name(f, None)
     return f"{role_name(f, role)}, {unit_name(f, unit, names)}"

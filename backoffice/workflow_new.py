@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from backoffice.formats import Formats
 from backoffice.forms import Form, tidy
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor, visitor
-from backoffice.workflow_upload import NoDefinition, definition_in
+from backoffice.workflow_table import known_as
+from backoffice.workflow_upload import Found, NoDefinition, definition_in
 from backoffice.workflow_view import designing_units, procedure_name
 from core.errors import InvalidInput, NotAllowed
 from core.people.roles import Right
@@ -45,6 +47,8 @@ class NewWorkflow:
         _require(who)
         typed = Typed(form, dict(form.faults))
         made = await _made(typed, who, pages.formats(request))
+        if isinstance(made, Found):
+            return await _page(request, typed, found=made)
         if made is None or typed.faults:
             return await _page(request, typed, status=422)
         try:
@@ -65,20 +69,32 @@ def _require(who: Visitor) -> None:
 
 
 async def _page(
-    request: web.Request, typed: Typed, *, existing: str = "", status: int = 200
+    request: web.Request,
+    typed: Typed,
+    *,
+    existing: str = "",
+    found: Found | None = None,
+    status: int = 200,
 ) -> web.Response:
+    """
+    Args:
+        existing: address of the draft that is there already.
+        found: a file of which something is left out, shown before anything is begun.
+    """
     who, f = visitor(request), pages.formats(request)
     code = typed.text("procedure") or tidy(request.query.get("procedure", ""))[:60].strip()
     name = await procedure_name(code) if code else ""
     query = tidy(request.query.get("q", ""))[:_LONGEST_QUERY].strip()
-    found, total = await catalogue.find(query, limit=_PER_PAGE) if not name else ([], 0)
+    entries, total = await catalogue.find(query, limit=_PER_PAGE) if not name else ([], 0)
     context: dict[str, Any] = {
         "typed": typed,
         "code": code if name else "",
         "procedure": name,
         "query": query,
-        "found": found,
+        "found": entries,
         "total": total,
+        "left": _left(found, f) if found else [],
+        "definition": json.dumps(as_json(found.workflow), ensure_ascii=False) if found else "",
         "units": _units(who, f),
         "sources": [(one, f.say(f"workflow_source.{one}")) for one in SOURCES],
         "source": "template" if _fitting(code) or not code else "empty",
@@ -123,8 +139,18 @@ async def _copies(f: Formats) -> list[tuple[str, str]]:
     ]
 
 
-async def _made(typed: Typed, who: Visitor, f: Formats) -> Workflow | None:
-    """The workflow that was asked for; None when something is wrong, noted by its field."""
+def _left(found: Found, f: Formats) -> list[str]:
+    """What a file says and no workflow can, in words."""
+    return [
+        f"{one.place}: {known_as(f, f'workflow_left.{one.why}', one.why)} {one.what}".strip()
+        for one in found.left[:_NAMED]
+    ]
+
+
+async def _made(typed: Typed, who: Visitor, f: Formats) -> Workflow | Found | None:
+    """The workflow that was asked for; None when something is wrong, noted by its field; what
+    a file holds when something of it would be left out, and nobody has seen that yet.
+    """
     code, unit = typed.text("procedure"), typed.text("workflow_unit")
     name = await procedure_name(code)
     if not name:
@@ -140,14 +166,17 @@ async def _made(typed: Typed, who: Visitor, f: Formats) -> Workflow | None:
         case "template":
             return _from_template(typed, code, name, unit)
         case "copy":
-            found = await _copied(typed)
+            made = await _copied(typed)
         case "file":
-            found = _from_file(typed)
+            held = _from_file(typed, code)
+            if held is not None and held.left:
+                return held
+            made = held.workflow if held else None
         case _:
             said = ("step_work", "step_give", "step_end", "action_finish")
             names = tuple(f.say(f"workflow_empty.{one}") for one in said)
             return empty(code, unit, name, (names[0], names[1], names[2], names[3]))
-    return replace(found, procedure=code, unit=unit) if found else None
+    return replace(made, procedure=code, unit=unit) if made else None
 
 
 def _from_template(typed: Typed, code: str, name: str, unit: str) -> Workflow | None:
@@ -167,14 +196,16 @@ async def _copied(typed: Typed) -> Workflow | None:
     return workflow((await versions.version(int(text))).definition)
 
 
-def _from_file(typed: Typed) -> Workflow | None:
+def _from_file(typed: Typed, code: str) -> Found | None:
+    """The workflow in the file, or, after what it leaves out was seen, the one read from it."""
     assert typed.form is not None, "read from a form"
     files = typed.form.files.get("file", [])
-    if not files:
+    text = typed.text("definition")
+    if not files and not text:
         typed.faults.setdefault("file", "empty")
         return None
     try:
-        return definition_in(files[0]["body"])
+        return definition_in(files[0]["body"] if files else text.encode(), code)
     except NoDefinition as error:
         typed.faults["file"] = f"definition_{error.facts['why']}"
         for one in error.facts["faults"][:_NAMED]:

@@ -34,6 +34,7 @@ from backoffice.workflow_table import condition_words, known_as, numbered
 from backoffice.workflow_view import View, designed, head_of, unit_choices, viewed
 from core.calendar.limits import LimitUnit
 from core.errors import InvalidInput, NotAllowed, NotFound
+from core.forms.versions import published_for
 from core.people.roles import Right, Role
 from core.workflow.definition import Kind, Step, Workflow
 from core.workflow.editing import led, put, ways
@@ -153,6 +154,7 @@ async def _page(
         "steps": numbered(view.workflow, f),
         "units": unit_choices(view, f),
         "choices": _choices(f),
+        **await _form_of(view, f),
         "told": [
             one for one in told(found, view.workflow, f, view.names) if before and one.step == key
         ],
@@ -161,6 +163,18 @@ async def _page(
         "done": request.query.get("done", "") if request.method == "GET" else "",
     }
     return pages.render(request, "workflow_step.html", context, status=status)
+
+
+async def _form_of(view: View, f: Formats) -> dict[str, list[tuple[str, str]]]:
+    """What the procedure's form can be asked about, and its parts: (key, label)."""
+    found = await published_for(view.row.procedure_code)
+    fields = [("outcome", f.say("workflows.outcome_field"))]
+    if found is None:
+        return {"known_fields": fields, "known_parts": []}
+    english = f.language == "en"
+    fields += [(one.key, (english and one.label_en) or one.label) for one in found.form.fields]
+    parts = [(one.key, (english and one.title_en) or one.title) for one in found.form.parts]
+    return {"known_fields": fields, "known_parts": parts}
 
 
 def _choices(f: Formats) -> dict[str, list[tuple[str, str]]]:

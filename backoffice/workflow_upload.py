@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import AsyncIterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from core.dossiers.files import FileTooLarge
-from core.errors import CoreError
+from core.errors import CoreError, InvalidInput
+from core.workflow.bpmn_reading import imported
 from core.workflow.definition import Workflow
+from core.workflow.importing import Unexpressed
 from core.workflow.reading import InvalidWorkflow, workflow
+from core.workflow.xml_safely import UnsafeXml
 
 #: Octets: twenty times the largest that anybody drew.
 MAX_BYTES = 1024 * 1024
 
 
 class NoDefinition(CoreError):
-    """The file holds no workflow. `facts`: `why` (`empty`, `json`, `faults`), `faults`."""
+    """The file holds no workflow. `facts`: `why` (`empty`, `json`, `bpmn`, `faults`), `faults`."""
 
     kind = "workflow.no_definition"
 
@@ -47,8 +52,19 @@ class Memory:
         return {"name": name, "body": bytes(body)}
 
 
-def definition_in(body: bytes) -> Workflow:
-    """The workflow in a file.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The workflow in a file."""
+
+    workflow: Workflow
+    left: tuple[Unexpressed, ...] = ()  #: what the file says and no workflow can
+
+
+def definition_in(body: bytes, procedure: str) -> Found:
+    """The workflow in a file: JSON, or BPMN 2.0 XML.
+
+    Args:
+        procedure: its code, where the file names none.
 
     Raises:
         NoDefinition: there is none.
@@ -56,8 +72,13 @@ def definition_in(body: bytes) -> Workflow:
     if not body.strip():
         raise NoDefinition(why="empty", faults=[])
     try:
-        return workflow(json.loads(body.decode("utf-8-sig")))
-    except (ValueError, RecursionError):
-        raise NoDefinition(why="json", faults=[]) from None
+        if body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+            drawn = imported(body, procedure)
+            return Found(drawn.workflow, drawn.unexpressed)
+        return Found(workflow(json.loads(body.decode("utf-8-sig"))))
     except InvalidWorkflow as error:
         raise NoDefinition(why="faults", faults=error.facts["faults"]) from None
+    except (InvalidInput, UnsafeXml):
+        raise NoDefinition(why="bpmn", faults=[]) from None
+    except (ValueError, RecursionError):
+        raise NoDefinition(why="json", faults=[]) from None

@@ -299,6 +299,34 @@ async def test_a_definition_goes_out_as_a_file_and_comes_back_the_same(site):
     assert again and (await the_draft()).definition == kept
 
 
+async def test_a_diagram_goes_out_to_modellers_and_comes_back_the_same(site):
+    keeper = await site.signed_in(Role.ADMINISTRATOR)
+    address = await begun(site, keeper, source="template", template="building_permit")
+    response = await keeper.get(f"{address}/diagram.bpmn")
+    body = await response.read()
+    assert b"BPMNDiagram" in body and "Cán bộ thụ lý, phòng chuyên môn".encode() in body
+    kept = (await the_draft()).definition
+    await keeper.get(address)
+    await keeper.post(f"{address}/discard", form_to(keeper, "/discard"))
+    assert await begun(site, keeper, source="file", file=body)
+    assert (await the_draft()).definition == kept
+
+
+async def test_what_a_diagram_says_and_a_workflow_cannot_is_shown_before_it_is_left_out(site):
+    keeper = await site.signed_in(Role.ADMINISTRATOR)
+    address = await begun(site, keeper, source="empty")
+    body = await (await keeper.get(f"{address}/diagram.bpmn")).read()
+    await keeper.get(address)
+    await keeper.post(f"{address}/discard", form_to(keeper, "/discard"))
+    odd = body.replace(b"</bpmn:process>", b'<bpmn:boundaryEvent id="odd"/></bpmn:process>')
+    assert await begun(site, keeper, source="file", file=odd) == ""
+    assert "odd: phần tử không thành bước được: boundaryEvent" in shown(keeper).text
+    assert not await WorkflowVersion.exists()
+    fields = dict(fields_of(shown(keeper).form("/new")))
+    assert await begun(site, keeper, source="file", definition=fields["definition"])
+    assert "work" in workflow((await the_draft()).definition).steps
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -307,6 +335,13 @@ async def test_a_definition_goes_out_as_a_file_and_comes_back_the_same(site):
         pytest.param(b"[" * 100_000, "không phải JSON", id="nested without end"),
         pytest.param(b"\xff\xfe\x00", "không phải JSON", id="no text"),
         pytest.param(b'{"format": "x"}', "steps: missing", id="no workflow"),
+        pytest.param(b"<bpmn", "không phải sơ đồ BPMN", id="no XML"),
+        pytest.param(b"<html/>", "không phải sơ đồ BPMN", id="another kind of XML"),
+        pytest.param(
+            b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>',
+            "không phải sơ đồ BPMN",
+            id="XML that reads files",
+        ),
         pytest.param(b" " * (1024 * 1024 + 1), "lớn hơn 1 MB", id="too large"),
     ],
 )
