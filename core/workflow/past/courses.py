@@ -177,7 +177,7 @@ async def _of_tasks(
         return {}
     moments = ("opened_at", "done_at", "claimed_at", "due_at")
     found = await records(
-        "SELECT t.dossier_id, t.step, t.kind, t.unit_id, t.role, COALESCE(t.done_by, t.officer_id),"
+        "SELECT t.dossier_id, t.step, t.kind, t.unit_id, t.role, t.officer_id, t.done_by,"
         f" t.action, {', '.join(seconds_of(f't.{name}') for name in moments)}"
         f" FROM workflow_task t WHERE t.dossier_id IN ({_numbers(ids)})"
         " ORDER BY t.dossier_id, t.token"
@@ -185,13 +185,15 @@ async def _of_tasks(
     deeds = {id: _deeds(it) for id, it in _distinct(versions).items()}
     grouped: dict[int, list[Stay]] = {}
     for row in found:
-        id, step, kind, unit, role, officer, action, opened, done, claimed, due = row[:]
+        id, step, kind, unit, role, officer, by, action, opened, done, claimed, due = row[:]
+        if claimed is None and officer is not None:
+            claimed = opened  # it came to his desk
         workflow = versions[id]
         deed = deeds[_key(workflow)].get((step, action)) if workflow is not None else None
         grouped.setdefault(id, []).append(
             Stay(
-                step, opened, done, claimed, due, unit, _ROLES.get(role), officer, action, deed,
-                _KINDS[kind],
+                step, opened, done, claimed, due, unit, _ROLES.get(role), by or officer, action,
+                deed, _KINDS[kind],
             )
         )  # fmt: skip
     return grouped

@@ -21,7 +21,7 @@ class Stay(NamedTuple):
     key: str  #: the step; by the general table the value of a `State`
     opened: int
     done: int | None = None  #: None: the dossier is still there
-    claimed: int | None = None  #: somebody took it to the desk; None: nobody is known to have
+    claimed: int | None = None  #: it came to somebody's desk; None: it lay in the unit
     due: int | None = None
     unit_id: int | None = None
     role: Role | None = None  #: who does such things; None: nobody
@@ -161,7 +161,7 @@ class _Walk:
             State.IN_REVIEW.value if desk else state.value,
             self._since,
             done,
-            self._claimed,
+            self._claimed if desk or state is State.TRANSFERRED else self._since,
             None,
             self._unit[at],
             role,

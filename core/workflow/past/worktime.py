@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from core.calendar.days import Calendar
 from core.calendar.limits import LimitUnit
-from core.calendar.reckoning import UnknownYear
+from core.calendar.reckoning import NeverOpen
 
 _DAY_S = 24 * 3600
 
@@ -49,6 +49,14 @@ class WorkTime:
         return self.second(-int(-at.timestamp() // 1))
 
 
+def worktime(calendar: Calendar) -> WorkTime:
+    """The working time; of a calendar that is never open, every second counts for nothing."""
+    try:
+        return WorkTime(calendar)
+    except NeverOpen:
+        return WorkTime(Calendar(1970, 1969))
+
+
 def epoch(at: datetime) -> int:
     """Whole seconds since 1970."""
     return int(at.timestamp())
@@ -57,6 +65,3 @@ def epoch(at: datetime) -> int:
 def moment_of(at: int) -> datetime:
     """The moment."""
     return datetime.fromtimestamp(at, UTC)
-
-
-__all__ = ["UnknownYear", "WorkTime", "epoch", "moment_of"]

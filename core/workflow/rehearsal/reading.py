@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.calendar.days import Calendar
 from core.calendar.loading import calendar_for
 from core.calendar.pauses import SupplementPolicy
-from core.calendar.reckoning import NeverOpen
 from core.people.roles import Role
 from core.people.units import UnitTree, unit_tree
 from core.procedures import catalogue
 from core.workflow.definition import Workflow
 from core.workflow.holders import holders
 from core.workflow.past.courses import Course, Which, count, courses
-from core.workflow.past.worktime import WorkTime
+from core.workflow.past.worktime import WorkTime, worktime
 from core.workflow.rehearsal.material import Material, Rules
 from core.workflow.rehearsal.teams import Staff
 from core.workflow.versions import published_for, workflow_of
@@ -82,14 +80,6 @@ async def _times(units: Iterable[int], tree: UnitTree, now: datetime) -> dict[in
             made[id(calendar)] = worktime(calendar)
         found[unit] = made[id(calendar)]
     return found
-
-
-def worktime(calendar: Calendar) -> WorkTime:
-    """The working time; of a calendar that is never open, every second counts for nothing."""
-    try:
-        return WorkTime(calendar)
-    except NeverOpen:
-        return WorkTime(Calendar(1970, 1969))
 
 
 async def _staff(found: Iterable[Course], draft: Workflow, tree: UnitTree, now: datetime) -> Staff:
