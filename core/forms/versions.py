@@ -169,7 +169,10 @@ async def save_draft(
 async def _saved(
     procedure_code: str, it: FormDefinition, revision: int, by: Actor, now: datetime
 ) -> FormVersion:
-    draft = await _locked(procedure_code)
+    # In one look: whoever begins another draft at the same moment takes the same number.
+    found = FormVersion.filter(procedure_code=procedure_code).order_by("-number")
+    all_versions = await found.select_for_update()
+    draft = next((one for one in all_versions if one.stage is Stage.DRAFT), None)
     if (draft.revision if draft else 0) != revision:
         raise await _changed(draft)
     values: dict[str, Any] = {
@@ -181,10 +184,9 @@ async def _saved(
         draft.update_from_dict({**values, "revision": draft.revision + 1})
         await draft.save(update_fields=[*values, "revision"])
         return draft
-    last = await FormVersion.filter(procedure_code=procedure_code).order_by("-number").first()
     return await FormVersion.create(
         procedure_code=procedure_code,
-        number=last.number + 1 if last else 1,
+        number=all_versions[0].number + 1 if all_versions else 1,
         stage=Stage.DRAFT,
         **values,
     )
