@@ -6,6 +6,7 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
@@ -240,7 +241,11 @@ async def append(table: str, columns: Sequence[str], batch: Sequence[Sequence[An
 
 @lru_cache(maxsize=512)
 def _question_marks(statement: str) -> str:
-    return statement.replace("$", "?")
+    return _PLACE.sub(r"?\1", statement)
+
+
+#: `$` also begins a path into JSON.
+_PLACE = re.compile(r"\$(\d+)")
 
 
 def _for_sqlite(value: Any) -> Any:

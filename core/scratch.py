@@ -30,8 +30,3 @@ class Scratch:
             await rows(made)
             await rows(f"DELETE FROM {self.name}")
         await append(self.name, [*self.columns], batch)
-
-
-def joined(first: str, second: str) -> str:
-    """Two JSON objects as one, in a statement; the second has no nulls."""
-    return f"{first} || {second}" if on_postgres() else f"json_patch({first}, {second})"

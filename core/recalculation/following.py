@@ -18,7 +18,7 @@ from core.calendar.loading import calendar_for, forget
 from core.calendar.models import CalendarChange, CalendarChangePart
 from core.database import Record, on_postgres, rows, transaction
 from core.people.units import UnitTree, unit_tree
-from core.recalculation.candidates import Touched
+from core.recalculation.candidates import LAST_ID, Touched
 from core.recalculation.moving import Direction
 from core.recalculation.sharing import COUNTED, Shared, Sharing
 from core.recalculation.writing import IDENTIFIED, Mover, write
@@ -114,22 +114,34 @@ def _touched(change: CalendarChange, tree: UnitTree) -> Touched:
 
 
 async def _stragglers(change: CalendarChange, tree: UnitTree, now: datetime) -> None:
-    """What was written about the time of the change. To count again does no harm."""
-    last = 0
-    while True:
-        async with transaction():
-            page = await _touched(change, tree).page(
-                COUNTED + IDENTIFIED,
-                after=last,
-                most=BATCH,
-                changed_since=change.confirmed_at - SETTLED,
-                locked=True,
-            )
-            shares = await _sharing(tree, now).of(page)
-            await write(_movers(page, shares), change, tree, now)
-        if len(page) < BATCH:
-            return
-        last = page[-1]["id"]
+    """What others wrote about the time of the change, or since. To count again does no harm.
+
+    By ranges of ids as before: the few are found among all without an index of their own.
+    """
+    parts = await CalendarChangePart.filter(change_id=change.id).order_by("first_id")
+    ranges = [(part.first_id - 1, part.last_id) for part in parts]
+    for after, through in (*ranges, (ranges[-1][1] if ranges else 0, LAST_ID)):
+        last: int | None = after
+        while last is not None:
+            last = await _straggling(change, tree, now, last, through)
+
+
+async def _straggling(
+    change: CalendarChange, tree: UnitTree, now: datetime, after: int, through: int
+) -> int | None:
+    """One batch of them; the last that was looked at, if there may be more."""
+    async with transaction():
+        page = await _touched(change, tree).page(
+            COUNTED + IDENTIFIED,
+            after=after,
+            through=through,
+            most=BATCH,
+            since=change.confirmed_at - SETTLED,
+            but_by=change.id,
+        )
+        shares = await _sharing(tree, now).of(page)
+        await write(_movers(page, shares), change, tree, now)
+    return page[-1]["id"] if len(page) == BATCH else None
 
 
 def _sharing(tree: UnitTree, now: datetime) -> Sharing:

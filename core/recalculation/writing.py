@@ -21,11 +21,12 @@ from core.clock import civil
 from core.database import Record, execute, rows
 from core.dossiers.history import Chaining, canonical, chaining, spelled
 from core.dossiers.models import Dossier
+from core.json_sql import joined
 from core.notices.models import Medium, NoticeState
 from core.notices.owing import addresses, facts_of
 from core.people.units import UnitTree
 from core.recalculation.sharing import Shared, moment
-from core.scratch import Scratch, joined
+from core.scratch import Scratch
 
 #: The action of the event. No officer does it to one dossier, so it is none of `Action`.
 RECALCULATED = "recalculated"
