@@ -20,7 +20,7 @@ from core.workflow.bpmn import CHOICE, CONDITIONS, model, ours
 from core.workflow.definition import FORMAT, End, Kind, Where
 from core.workflow.importing import Imported, Unexpressed
 from core.workflow.reading import workflow
-from core.workflow.xml_safely import read
+from core.workflow.xml_safely import UnsafeXml, read
 
 #: Element -> kind of step. A parallel gateway with one way on is a join.
 _KINDS: dict[str, Kind] = {
@@ -47,6 +47,9 @@ _SAID = {
     "formPart": "form_part",
 }  # fmt: skip
 
+#: The most nodes and flows; a workflow has fewer.
+_MOST = 5_000
+
 #: PnW, PnD, PTnH: all that a timer drawn by others may say.
 _DURATION = re.compile(r"P(?:(\d+)W|(\d+)D|T(\d+)H)")
 
@@ -65,9 +68,10 @@ def imported(data: bytes, procedure: str = "") -> Imported:
     root = read(data)
     if root.tag != model("definitions"):
         raise InvalidInput(field="workflow", why="form")
-    processes = [
-        one for one in root.findall(model("process")) if one.find(model(_START)) is not None
-    ]
+    every = root.findall(model("process"))
+    if sum(map(len, every)) > _MOST:
+        raise UnsafeXml(why="large")
+    processes = [one for one in every if one.find(model(_START)) is not None]
     if len(processes) != 1:
         raise InvalidInput(field="workflow", why="several" if processes else "empty")
     return _Reading(processes[0]).done(procedure)

@@ -16,7 +16,8 @@ from core.workflow.definition import Kind, Workflow
 from core.workflow.engine import Change, Runaway, State, act, begin, go_on
 
 #: More is a workflow that nobody could follow: seven opinions at once, each in three steps.
-MOST_STATES = 20_000
+#: Tokens looked at are counted too: a state of many branches costs more than one of few.
+MOST_STATES, MOST_LOOKS = 20_000, 300_000
 
 #: A state without its numbers.
 Shape = tuple[Any, ...]
@@ -79,19 +80,19 @@ def explored(workflow: Workflow) -> Explored:
     except Runaway as error:
         found.runaways.add(error.facts["step"])
         return found
-    found.first = _noted(found, change)
-    waiting = deque([found.first])
+    found.first, _ = _noted(found, change)
+    waiting, looks = deque([found.first]), 0
     while waiting:
         shape = waiting.popleft()
         for change, move in _changes(workflow, found.states[shape], found):
-            new = shape_of(change.state) not in found.states
-            following = _noted(found, change)
+            following, new = _noted(found, change)
             found.follows[shape].add(following)
             found.moves.setdefault((shape, following), move)
+            looks += 1 + len(change.state.tokens)
+            if looks > MOST_LOOKS or len(found.states) > MOST_STATES:
+                found.whole = False
+                return found
             if new:
-                if len(found.states) > MOST_STATES:
-                    found.whole = False
-                    return found
                 waiting.append(following)
     return found
 
@@ -114,12 +115,14 @@ def forks_again(workflow: Workflow, key: str) -> bool:
     return False
 
 
-def _noted(found: Explored, change: Change) -> Shape:
+def _noted(found: Explored, change: Change) -> tuple[Shape, bool]:
+    """The shape that it led to, and whether that is new."""
     shape = shape_of(change.state)
+    new = shape not in found.states
     found.states.setdefault(shape, change.state)
     found.follows.setdefault(shape, set())
     found.seen |= {fact.step for fact in change.facts}
-    return shape
+    return shape, new
 
 
 def _changes(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 #: Passes forth and back over the layers; more change nothing in drawings of this size.
 _SWEEPS = 12
+#: So many lines side by side are looked at for crossings; nobody can follow more.
+_COMPARED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +150,18 @@ class _Rows:
     def _cost(self, rows: Mapping[str, int], forward: Sequence[Link]) -> float:
         """Rows that lines climb, crossings of lines, boxes that lines would run through."""
         taken = {(self.layers[key], rows[key]) for key in self.keys}
+        beside: dict[tuple[int, int], list[Link]] = {}
         cost = 0.0
-        for number, one in enumerate(forward):
+        for one in forward:
             start, end = self.layers[one.source], self.layers[one.to]
             cost += abs(rows[one.source] - rows[one.to])
             if rows[one.source] == rows[one.to]:
                 cost += any((at, rows[one.to]) in taken for at in range(start + 1, end))
-            for other in forward[:number]:
-                if (self.layers[other.source], self.layers[other.to]) == (start, end):
-                    ways = (rows[one.source] - rows[other.source], rows[one.to] - rows[other.to])
-                    cost += 2 * (ways[0] * ways[1] < 0)
+            others = beside.setdefault((start, end), [])
+            for other in others[:_COMPARED]:
+                ways = (rows[one.source] - rows[other.source], rows[one.to] - rows[other.to])
+                cost += 2 * (ways[0] * ways[1] < 0)
+            others.append(one)
         return cost
 
 

@@ -20,6 +20,8 @@ from core.workflow.definition import FORMAT, Action, End, Given, Kind, Place, St
 
 #: The longest text and the most steps, actions and branches.
 LONGEST, MOST = 300, 200
+#: The most ways on of all steps together.
+MOST_WAYS = 1_000
 #: The longest key of a step or action and code of a procedure, and identifier of an agency:
 #: as wide as the columns that remember them.
 LONGEST_KEY, LONGEST_UNIT = 60, 35
@@ -113,6 +115,8 @@ class _Reader:
             self._fault("format", "unknown" if "format" in value else "missing")
         steps = self._steps(value.get("steps"))
         start = self._text(value, "start", "")
+        if len(self._leads) > MOST_WAYS:
+            self._fault("steps", "long")
         for path, to in [("start", start), *self._leads]:
             if to and to not in steps:
                 self._fault(path, "no_step")

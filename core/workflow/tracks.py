@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+#: Passes over the lines of a channel, and the most lines that are put in order.
+_PASSES, _MOST = 12, 60
+
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
@@ -41,7 +44,7 @@ def tracks(spans: Sequence[tuple[float, float]]) -> list[int]:
 def fewest_crossings(ones: Sequence[Crossing]) -> list[Crossing]:
     """In an order of tracks that nothing betters by moving one of them."""
     found = list(ones)
-    for _ in found:
+    for _ in range(_PASSES if len(found) <= _MOST else 0):
         before = list(found)
         for one in before:
             _put(one, found)

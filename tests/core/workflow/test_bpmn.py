@@ -287,6 +287,10 @@ def test_what_is_no_process_is_refused(data, why):
         pytest.param(b'<!DOCTYPE a SYSTEM "http://127.0.0.1/"><a/>', "doctype", id="an address"),
         pytest.param(b"<a>" * (DEEPEST + 1), "deep", id="too deep"),
         pytest.param(b"<a>" + b"<b/>" * MOST_ELEMENTS + b"</a>", "large", id="too many"),
+        pytest.param(
+            f'<definitions xmlns="{MODEL}"><process>{"<task/>" * 5001}</process></definitions>'
+            .encode(), "large", id="more than a workflow has",
+        ),
         pytest.param(b"<a>" + b" " * MOST_OCTETS + b"</a>", "large", id="too large"),
     ],
 )  # fmt: skip
