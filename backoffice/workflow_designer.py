@@ -35,6 +35,7 @@ from core.workflow.editing import seated, shifted, without
 from core.workflow.holders import holders
 from core.workflow.models import WorkflowVersion
 from core.workflow.move_preview import standing
+from core.workflow.overview import running_on
 from core.workflow.reading import as_json
 from core.workflow.staffing import missing
 from core.workflow.versions import DraftChanged, NotPublishable
@@ -196,7 +197,7 @@ async def _page(
     f = pages.formats(request)
     findings = await _findings(request, view)
     others = await versions.history_of(view.row.procedure_code, view.row.unit_code)
-    running = await versions.running_on([one.id for one in others])
+    running = await running_on([one.id for one in others])
     few = 0 < running.get(view.row.id, 0) <= _COUNTED
     counts = dict(await standing(view.row.id)) if few else {}
     context: dict[str, Any] = {

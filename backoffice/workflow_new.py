@@ -23,6 +23,7 @@ from core.procedures import catalogue
 from core.workflow import versions
 from core.workflow.definition import Workflow
 from core.workflow.editing import empty
+from core.workflow.overview import listed
 from core.workflow.reading import as_json, workflow
 from core.workflow.templates import from_template, templates
 from core.workflow.versions import DraftChanged
@@ -134,7 +135,7 @@ async def _copies(f: Formats) -> list[tuple[str, str]]:
     """Published workflows to copy: (id of the version, name)."""
     return [
         (str(line.published.id), f"{line.name} ({line.procedure_code}, {line.unit_code or '–'})")
-        for line in await versions.listed()
+        for line in await listed()
         if line.published is not None
     ]
 
@@ -189,7 +190,7 @@ def _from_template(typed: Typed, code: str, name: str, unit: str) -> Workflow | 
 
 async def _copied(typed: Typed) -> Workflow | None:
     text = typed.text("copy")
-    known = {str(line.published.id) for line in await versions.listed() if line.published}
+    known = {str(line.published.id) for line in await listed() if line.published}
     if text not in known:
         typed.faults["copy"] = "choose"
         return None

@@ -16,7 +16,7 @@ from backoffice.workflow_view import (
     require_looking,
 )
 from core.folding import fold
-from core.workflow.versions import Line, listed
+from core.workflow.overview import Line, listed
 
 _LONGEST_QUERY, _SHOWN = 200, 200
 

@@ -14,6 +14,7 @@ from core.people.roles import Role
 from core.people.units import unit_tree
 from core.workflow.holders import holders
 from core.workflow.models import WorkflowVersion
+from core.workflow.overview import listed
 from core.workflow.reading import InvalidWorkflow, as_json
 from core.workflow.staffing import missing
 from core.workflow.versions import (
@@ -21,7 +22,6 @@ from core.workflow.versions import (
     NotPublishable,
     discard,
     draft_of,
-    listed,
     publish,
     published_for,
     retire,
