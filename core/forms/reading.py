@@ -254,8 +254,7 @@ class _Reader:
             return None
         try:
             found = condition(about[name])
-        # A comparison by a list is no known comparison either.
-        except (NoCondition, RecursionError, TypeError):
+        except (NoCondition, RecursionError):
             self._fault(path + name, "form")
             return None
         if not all(_comparable(value) for value in _values(found)):
