@@ -69,8 +69,8 @@ class Mould:
         return octets.row(
             (
                 self._id,
-                octets.texts(hashes),
-                octets.texts(digests),
+                octets.hashes(hashes),
+                octets.hashes(digests),
                 octets.json(_NUMBERED % filled),
                 octets.number(own["id"]),
                 *map(octets.field, filled.values()),

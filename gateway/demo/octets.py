@@ -33,12 +33,10 @@ def json(octets: bytes) -> bytes:
     return field(b"\1" + octets)
 
 
-def texts(values: Sequence[bytes]) -> bytes:
-    """An array of texts."""
-    if not values:
-        return field(bytes(8) + _TEXT)
-    start = _LENGTHS[1] + _LENGTHS[0] + _TEXT + _LENGTHS[len(values)] + _LENGTHS[1]
-    return field(start + b"".join(map(field, values)))
+def hashes(values: Sequence[bytes]) -> bytes:
+    """An array of texts that are all 64 octets long; not empty."""
+    start = b"".join((_LENGTHS[1], _LENGTHS[0], _TEXT, _LENGTHS[len(values)], _LENGTHS[1]))
+    return field(_LENGTHS[64].join((start, *values)))
 
 
 def row(fields: Sequence[bytes]) -> bytes:
