@@ -544,6 +544,16 @@ async def test_a_seeding_that_fails_leaves_whole_dossiers_only(own, now):
     assert [difference async for difference in rebuild(mend=False)] == []
 
 
+async def test_dossiers_that_cannot_be_told_leave_everything_as_it_was(own, now):
+    postgres = own.startswith("postgres")
+    before = await keys_and_indexes() if postgres else []
+    stops = (await world_of(now)).stops
+    with pytest.raises(ChildProcessError if postgres else TypeError):
+        await make_dossiers(World(stops, None, now), 50, show=False, many=50)
+    assert before == (await keys_and_indexes() if postgres else [])
+    assert await Dossier.all().count() == COUNT
+
+
 async def test_lines_of_nonsense_store_nothing(own, now):
     world = await world_of(now)
     slots = await reserve(plan(world.stops, now, 10, show=False), world.stops)
