@@ -108,6 +108,15 @@ VERBS = (
             ),
         ),
     ),
+    Verb(
+        "import-workflows",
+        "take in workflows as drafts: definitions (.json, .jsonl), e-par tables, BPMN",
+        (
+            _FILE,
+            _argument("--dry-run", action="store_true", help="say what was found, store nothing"),
+            _argument("--replace", action="store_true", help="write over drafts that are there"),
+        ),
+    ),
     Verb("check-workflow", "say what is wrong with a workflow (.json) before it is used", (_FILE,)),
     Verb(
         "replay-workflow",

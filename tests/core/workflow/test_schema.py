@@ -188,3 +188,11 @@ def test_each_kind_of_step_has_the_parts_that_the_reader_takes(kind):
     assert found["properties"].keys() == common | reading._PARTS[kind]
     needed = {"key", "name", *reading._NEEDED[kind]}
     assert set(found["required"]) - {"kind"} == needed
+
+
+def test_more_ways_than_anybody_can_draw_are_refused_though_no_schema_counts_them():
+    keys = [f"t{number}" for number in range(40)]
+    steps = [task(key, *keys[:26]) for key in keys]
+    value = definition(*steps, task("last", ("end", {"does": "finish"})), end())
+    assert VALIDATOR.is_valid(value)
+    assert faults(value) == {"long"}
