@@ -279,7 +279,7 @@ async def _preview_page(
     request: web.Request, place: _Place, form: Form, proposal: Proposal, shown: Preview
 ) -> web.Response:
     """What it would do, with everything that was typed kept for the confirmation."""
-    named = {one[0] for one in (*shown.examples, *shown.late)}
+    named = {one[0] for one in (*shown.examples, *shown.late)}.union(shown.broken)
     codes = dict(await Dossier.filter(id__in=list(named)).values_list("id", "code"))
     kept = [
         (name, value) for name, value in form.texts.items() if name not in ("csrf", "step", "unit")
@@ -291,6 +291,7 @@ async def _preview_page(
         "shown": shown,
         "examples": [(codes[one], before, after) for one, before, after in shown.examples],
         "late": [(codes[one], due_at) for one, due_at in shown.late],
+        "uncounted": [codes[one] for one in shown.broken],
         "kept": kept,
         "action": request.path,
         "by_days": sorted(shown.by_days.items()),

@@ -225,3 +225,15 @@ async def test_rows_from_a_file_are_followed_after_a_look(site):
     await keeper.post("/office/calendar/recount", of_commune(site, step="confirm"))
     await followed(site)
     assert civil_date((await Dossier.get(id=dossier.id)).due_at) == date(2026, 11, 6)
+
+
+async def test_a_dossier_that_nobody_can_count_is_named_before_and_numbered_after(site):
+    broken = await site.received()
+    await Dossier.filter(id=broken.id).update(time_limit={"count": 0, "unit": "working_day"})
+    keeper = await site.signed_in(Role.ADMINISTRATOR)
+    await keeper.post("/office/calendar/day", of_commune(site, step="preview", **STORM))
+    assert "Không tính được: 1 hồ sơ" in keeper.text and broken.code in keeper.text
+    await keeper.post("/office/calendar/day", of_commune(site, step="confirm", **STORM))
+    await followed(site)
+    await keeper.get("/office/calendar?year=2026")
+    assert "1 hồ sơ không tính được" in keeper.text
