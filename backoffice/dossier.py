@@ -18,6 +18,7 @@ from backoffice.asks import (
 )
 from backoffice.checklist import extra_keys
 from backoffice.faults import FaultLine, fault_lines
+from backoffice.form_filled import filled_of
 from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.offered import Offered, Tried, by_table, step_id
@@ -206,6 +207,7 @@ class Dossiers:
                 "lines": _fault_lines(tried, dossier, f),
                 "explained": await self._steps.explained(error, dossier, f),
                 "stands": stands,
+                "filled": await filled_of(who, dossier, f),
                 "deadlines": running_lines(await _deadlines(who, dossier), f, who.now),
                 "usual": usual_lines(await forecast_for(dossier, who.now), f),
                 "asked_states": ASKED_STATES,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from backoffice.asks import ASKS, KINDS, said
 from backoffice.formats import Formats
@@ -21,6 +22,7 @@ from core.dossiers.effects import SupplementLimit
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import State
 from core.errors import CoreError, InvalidInput, NotAllowed
+from core.forms.filling import form_of
 from core.people.models import Officer
 from core.people.roles import Right
 from core.workflow import engine, running, tasks
@@ -58,6 +60,7 @@ class TaskShown:
     #: (name, address or empty) of what is printed at the step
     prints: list[tuple[str, str]] = field(default_factory=list)
     papers: tuple[str, ...] = ()  #: that come into being at the step
+    form: str = ""  #: where the part of the form is that is filled in at the step
 
     @property
     def id(self) -> str:
@@ -243,7 +246,16 @@ async def _shown(
             for slip in step.prints
         ],
         step.papers,
+        await _form(step.form_part, dossier) if may and step.form_part else "",
     )
+
+
+async def _form(part: str, dossier: Dossier) -> str:
+    """Where that part is filled in; empty when the dossier's form has none of that name."""
+    version = await form_of(dossier)
+    if version is None or part not in {one.key for one in version.form.parts}:
+        return ""
+    return f"{href('dossiers', dossier.code, 'form')}?{urlencode({'part': part})}"
 
 
 def _printed(slip: str, dossier: Dossier) -> str:

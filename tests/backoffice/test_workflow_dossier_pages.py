@@ -6,9 +6,14 @@ import re
 
 from core.dossiers.models import Dossier
 from core.dossiers.states import State
+from core.forms import versions
+from core.people.models import Assignment
 from core.people.roles import Role
 from core.workflow.models import Task
+from tests.core.forms.birth import BIRTH
+from tests.core.forms.test_form_versions import CODE
 from tests.core.workflow.offices import published, usual
+from tests.office import LONG_AGO
 from tests.slips import texts
 
 
@@ -167,3 +172,27 @@ async def test_a_refusal_is_printed_where_the_step_says_so_L32(site):
     printed = " ".join(texts(await response.read()))
     assert "Không đủ tuổi kết hôn" in printed and dossier.code in printed
     assert site.office.officers[Role.LEADER].name in printed
+
+
+async def test_a_step_leads_to_the_part_of_the_form_that_is_filled_in_there(site):
+    value = usual()
+    work = next(step for step in value["steps"] if step["key"] == "work")
+    work["form_part"] = "child"
+    actor = await site.office.actor(Role.ADMINISTRATOR)
+    await Assignment.create(
+        officer_id=actor.officer_id,
+        unit=site.office.province,
+        role=Role.ADMINISTRATOR,
+        valid_from=LONG_AGO,
+    )
+    actor = await site.office.actor(Role.ADMINISTRATOR)
+    await versions.save_draft(CODE, BIRTH, 0, actor, site.clock.now)
+    await versions.publish(CODE, 1, actor, site.clock.now)
+    assert "child" in {part.key for part in BIRTH.parts}
+    dossier = await a_dossier(site, value)
+    department = str(site.office.department.id)
+    await does(site, Role.RECEIVING_OFFICER, dossier, "hand_on", unit_id=department)
+    browser = await look(site, Role.HANDLING_OFFICER, dossier)
+    address = f"/office/dossiers/{dossier.code}/form?part=child"
+    assert f'href="{address}"' in browser.text
+    assert (await browser.get(address)).status == 200
