@@ -38,7 +38,7 @@ format: ## put the code into its form
 	$(PY) -m ruff format .
 
 bench: ## the benchmarks, each a table and var/bench/NAME.json; ONLY=receipt runs one
-	@$(INSTALL) bench
+	@$(INSTALL) test
 	@for each in tests/bench/bench_$(or $(ONLY),*).py; do \
 		$(PY) -m tests.bench.$$(basename $$each .py) || exit 1; done
 
@@ -52,7 +52,6 @@ lock: ## pin the newest allowed versions anew
 	.venv/bin/uv pip compile requirements/uv.in $(LOCK) -o requirements/uv.txt
 	.venv/bin/uv pip compile pyproject.toml $(LOCK) -o requirements/run.txt
 	.venv/bin/uv pip compile pyproject.toml --extra test $(LOCK) -o requirements/test.txt
-	.venv/bin/uv pip compile pyproject.toml --extra test --extra bench $(LOCK) -o requirements/bench.txt
 LOCK = --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --quiet
 
 clean: ## remove the environment and caches; data stays

@@ -27,7 +27,7 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _prepared(settings: Settings, arguments: argparse.Namespace) -> DemoReport:
     await migrate.run(settings, arguments)
-    return await seeded(settings)
+    return await seeded(settings, at_work=True)
 
 
 def _welcome(settings: Settings, accounts: list[str]) -> str:

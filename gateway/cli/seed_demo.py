@@ -23,13 +23,19 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     print("\n".join(accounts(report)))
 
 
-async def seeded(settings: Settings, dossiers: int = DEFAULT_DOSSIERS) -> DemoReport:
-    """Load the province unless it is there, with a bar for as long as dossiers are made."""
+async def seeded(
+    settings: Settings, dossiers: int = DEFAULT_DOSSIERS, *, at_work: bool = False
+) -> DemoReport:
+    """Load the province unless it is there, with a bar for as long as dossiers are made.
+
+    Args:
+        at_work: show some dossiers more on their way through workflows.
+    """
     async with database.opened(settings.database_url):
         now, secret = datetime.now(UTC), keys.counter_secret(keys.secret_key(settings))
         with progress("dossiers", leave=False) as bar:
             report = await seed_demo(dossiers=dossiers, now=now, secret=secret, progress=bar)
-        await seed_workflows(secret=secret, now=now)
+        await seed_workflows(secret=secret, now=now, at_work=at_work)
         return report
 
 

@@ -49,15 +49,15 @@ USUAL = 0.85
 _LEAST_S, _MOST_S = 20 * 60, 11 * 3600
 
 
-async def seed_workflows(*, secret: bytes, now: datetime) -> None:
-    """Publish what fits the seeded province, and show it at work; each once.
+async def seed_workflows(*, secret: bytes, now: datetime, at_work: bool) -> None:
+    """Publish what fits the seeded province, and show it `at_work`; each once.
 
     Args:
         secret: the one of the desk, which keys the stored PINs.
     """
     province = await found_province()
     await publish(province, now)
-    if not await Run.exists():
+    if at_work and not await Run.exists():
         await show(await one_stops(province, await appoint(province), now), secret, now)
 
 
