@@ -133,7 +133,11 @@ def _keepable(value: Any) -> bool:
 async def _saved(
     it: Workflow, revision: int, by: Actor | None, now: datetime, others: bool
 ) -> WorkflowVersion:
-    draft = await _locked(procedure_code=it.procedure, unit_code=it.unit, stage=Stage.DRAFT)
+    # One statement: a draft that another author begins after it takes the same number.
+    known = await WorkflowVersion.filter(
+        procedure_code=it.procedure, unit_code=it.unit
+    ).select_for_update()
+    draft = next((one for one in known if one.stage is Stage.DRAFT), None)
     if (draft.revision if draft else 0) != revision and not (draft and others):
         raise await _changed(draft)
     values: dict[str, Any] = {
@@ -148,15 +152,10 @@ async def _saved(
     return await WorkflowVersion.create(
         procedure_code=it.procedure,
         unit_code=it.unit,
-        number=await _next_number(it),
+        number=max((one.number for one in known), default=0) + 1,
         stage=Stage.DRAFT,
         **values,
     )
-
-
-async def _next_number(it: Workflow) -> int:
-    last = await WorkflowVersion.filter(procedure_code=it.procedure, unit_code=it.unit)
-    return max((one.number for one in last), default=0) + 1
 
 
 async def _locked(**wanted: Any) -> WorkflowVersion | None:
