@@ -12,21 +12,28 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 from core.calendar.loading import calendar_for
+from core.database import Record, records
+from core.people.roles import Role
 from core.people.units import UnitTree
 from core.workflow.definition import Workflow
-from core.workflow.past.courses import Course, Which, count, courses
-from core.workflow.past.stays import Stay
-from core.workflow.past.worktime import WorkTime, epoch, worktime
+from core.workflow.past.courses import Which, numbers, seconds_of, where
+from core.workflow.past.stays import Happened, Stay, stays_of
+from core.workflow.past.worktime import Grid, epoch, worktime
 from core.workflow.rehearsal.matching import Trace, matching, trace
 from core.workflow.versions import workflow_of
 
 #: Dossiers that are counted in one go, in a thread.
 PIECE = 1_000
 
-_CIVIL_S, _DAY_S, _MINUTE_S = 7 * 3600, 24 * 3600, 60
+#: Times are told to so many seconds.
+_STEP_S = 300
+
+_CIVIL_S, _DAY_S = 7 * 3600, 24 * 3600
 _MONDAY = date(1969, 12, 29)
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -75,8 +82,9 @@ class Bottlenecks:
 
 @dataclass
 class _Cell:
-    """What is kept of the stays of one step, unit, officer and week: minutes, how often."""
+    """What is kept of the stays of one step, unit, officer and week."""
 
+    #: Length in steps of time -> how often
     waiting: Counter[int] = field(default_factory=Counter)
     working: Counter[int] = field(default_factory=Counter)
     open: int = 0
@@ -99,17 +107,17 @@ class _Cell:
             self.late,
             _long(self.waiting),
             _long(self.working),
-            sum(minutes * often for minutes, often in both) / 60,
+            sum(length * often for length, often in both) * _STEP_S / 3600,
         )
 
 
-def _long(minutes: Counter[int]) -> Long:
-    total, seen, found = minutes.total(), 0, list[float]()
+def _long(lengths: Counter[int]) -> Long:
+    total, seen, found = lengths.total(), 0, list[float]()
     wanted = [0.5 * total, 0.9 * total]
-    for length in sorted(minutes):
-        seen += minutes[length]
+    for length in sorted(lengths):
+        seen += lengths[length]
         while len(found) < len(wanted) and seen >= wanted[len(found)]:
-            found.append(length / 60)
+            found.append(length * _STEP_S / 3600)
     return Long(*found) if found else Long()
 
 
@@ -121,25 +129,58 @@ async def bottlenecks(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Bottlenecks:
     """Count the stays of those dossiers; `progress` hears of dossiers."""
-    tally = _Tally(await _times(tree, now), epoch(now))
-    total, done = await count(which), 0
-    progress(done, total)
-    async for piece in courses(which, piece=PIECE):
-        for id in {one.workflow_version_id for one in piece} - set(tally.ran_on):
-            tally.ran_on[id] = None if id is None else await workflow_of(id)
-        await asyncio.to_thread(tally.take, piece)
-        done += len(piece)
-        progress(done, max(total, done))
-    return await asyncio.to_thread(tally.told)
+    heads = await _heads(which)
+    tally = _Tally(await _grids(tree, which.since, now), epoch(now))
+    versions = {head[1] for head in heads if head[1] is not None}
+    workflows = {id: await workflow_of(id) for id in versions}
+    for start in range(0, len(heads), PIECE):
+        progress(start, len(heads))
+        piece = heads[start : start + PIECE]
+        on_one = {head[0]: workflows[head[1]] for head in piece if head[1] is not None}
+        on_none = {head[0]: (head[2], head[3] or head[2]) for head in piece if head[1] is None}
+        if on_one:
+            await asyncio.to_thread(tally.tasks, await _tasks(on_one), on_one)
+        if on_none:
+            await asyncio.to_thread(tally.events, await _events(on_none), on_none)
+    progress(len(heads), len(heads))
+    return await asyncio.to_thread(tally.told, len(heads))
 
 
-async def _times(tree: UnitTree, now: datetime) -> dict[int, WorkTime]:
-    made: dict[int, WorkTime] = {}
-    found: dict[int, WorkTime] = {}
+async def _heads(which: Which) -> Sequence[Record]:
+    """(id, version of its workflow, receiving unit, department) of each dossier."""
+    wanted, values = await where(which)
+    return await records(
+        "SELECT d.id, d.workflow_version_id, d.receiving_unit_id, d.handling_unit_id"
+        f" FROM dossier d WHERE {wanted} ORDER BY d.id DESC LIMIT {which.most}",
+        *values,
+    )
+
+
+async def _tasks(dossiers: Iterable[int]) -> Sequence[Record]:
+    moments = ("opened_at", "claimed_at", "done_at", "due_at")
+    return await records(
+        "SELECT t.step, t.unit_id, COALESCE(t.done_by, t.officer_id), t.officer_id IS NULL,"
+        f" {', '.join(seconds_of(f't.{name}') for name in moments)}, t.dossier_id, t.role"
+        f" FROM workflow_task t WHERE t.dossier_id IN ({numbers(dossiers)})"
+    )
+
+
+async def _events(dossiers: Iterable[int]) -> Sequence[Record]:
+    return await records(
+        f"SELECT e.dossier_id, e.action, {seconds_of('e.at')}, e.officer_id FROM dossier_event e"
+        f" WHERE e.dossier_id IN ({numbers(dossiers)}) ORDER BY e.dossier_id, e.number"
+    )
+
+
+async def _grids(tree: UnitTree, since: datetime, now: datetime) -> dict[int, Grid]:
+    made: dict[int, Grid] = {}
+    found: dict[int, Grid] = {}
     for unit in tree.all():
         calendar = await calendar_for(tree.chain(unit.id), now)
         if id(calendar) not in made:
-            made[id(calendar)] = worktime(calendar)
+            made[id(calendar)] = await asyncio.to_thread(
+                Grid, worktime(calendar), epoch(since), epoch(now), _STEP_S
+            )
         found[unit.id] = made[id(calendar)]
     return found
 
@@ -147,61 +188,82 @@ async def _times(tree: UnitTree, now: datetime) -> dict[int, WorkTime]:
 class _Tally:
     """The counting."""
 
-    def __init__(self, times: Mapping[int, WorkTime], now: int) -> None:
-        self._times, self._now = times, now
+    def __init__(self, grids: Mapping[int, Grid], now: int) -> None:
+        self._grids, self._now = grids, now
+        self._any = next(iter(grids.values()))  # of steps that nobody's unit does
         self._cells: dict[_Where, _Cell] = {}
         self._traces: dict[str, Trace] = {}
-        self._dossiers = 0
-        #: Version of a workflow -> it; None -> None
-        self.ran_on: dict[int | None, Workflow | None] = {}
 
-    def take(self, piece: Sequence[Course]) -> None:
-        """Count the stays of some dossiers."""
+    def tasks(self, found: Iterable[Record], ran_on: Mapping[int, Workflow]) -> None:
+        """Count tasks of dossiers on workflows."""
         lengths: dict[_Where, tuple[list[int], list[int]]] = {}
-        for course in piece:
-            self._dossiers += 1
-            for stay in course.stays:
-                self._stay(stay, course, lengths)
-        for key, (waiting, working) in lengths.items():
-            cell = self._cells[key]
-            cell.waiting.update(waiting)
-            cell.working.update(working)
+        for step, unit, officer, pooled, opened, claimed, done, due, dossier, role in found:
+            if step not in self._traces:
+                stay = Stay(step, opened, role=Role(role) if role else None)
+                self._traces[step] = trace(stay, ran_on[dossier])
+            if claimed is None and not pooled:
+                claimed = opened  # it came to his desk
+            self._count(step, unit, officer, opened, claimed, done, due, lengths)
+        self._keep(lengths)
 
-    def _stay(
+    def events(self, found: Iterable[Record], units: Mapping[int, tuple[int, int]]) -> None:
+        """Count stays of dossiers that went by the general table of moves."""
+        lengths: dict[_Where, tuple[list[int], list[int]]] = {}
+        for dossier, events in groupby(found, key=itemgetter(0)):
+            happened = [Happened(action, at, officer) for _, action, at, officer in events]
+            for one in stays_of(happened, *units[dossier]):
+                if one.key not in self._traces:
+                    self._traces[one.key] = trace(one, None)
+                self._count(
+                    one.key, one.unit_id, one.officer_id, one.opened, one.claimed, one.done, None,
+                    lengths,
+                )  # fmt: skip
+        self._keep(lengths)
+
+    def _count(
         self,
-        stay: Stay,
-        course: Course,
+        step: str,
+        unit: int | None,
+        officer: int | None,
+        opened: int,
+        claimed: int | None,
+        done: int | None,
+        due: int | None,
         lengths: dict[_Where, tuple[list[int], list[int]]],
     ) -> None:
-        if stay.key not in self._traces:
-            self._traces[stay.key] = trace(stay, self.ran_on[course.workflow_version_id])
-        opened, done = stay.opened, stay.done
         week = (opened + _CIVIL_S + 3 * _DAY_S) // (7 * _DAY_S)  # 1970 began on a Thursday
-        key = (stay.key, stay.unit_id, stay.officer_id, week)
-        cell = self._cells.get(key)
-        if cell is None:
-            cell = self._cells[key] = _Cell()
-        if stay.due is not None:
-            cell.dated += 1
-            cell.late += (self._now if done is None else done) > stay.due
-        if done is None:
-            cell.open += 1
-            return
-        second = self._times[stay.unit_id or course.receiving_id].second
-        claimed = done if stay.claimed is None else max(opened, min(stay.claimed, done))
-        came, taken, over = second(opened), second(claimed), second(done)
+        key = (step, unit, officer, week)
+        if due is not None or done is None:
+            cell = self._cells.get(key)
+            if cell is None:
+                cell = self._cells[key] = _Cell()
+            if due is not None:
+                cell.dated += 1
+                cell.late += (self._now if done is None else done) > due
+            if done is None:
+                cell.open += 1
+                return
+        grid = self._any if unit is None else self._grids[unit]
+        came, over = grid.at(opened), grid.at(done)
+        taken = over if claimed is None else min(max(grid.at(claimed), came), over)
         here = lengths.get(key)
         if here is None:
             here = lengths[key] = ([], [])
-        here[0].append((taken - came) // _MINUTE_S)
-        here[1].append((over - taken) // _MINUTE_S)
+        here[0].append(taken - came)
+        here[1].append(over - taken)
 
-    def told(self) -> Bottlenecks:
+    def _keep(self, lengths: Mapping[_Where, tuple[list[int], list[int]]]) -> None:
+        for key, (waiting, working) in lengths.items():
+            cell = self._cells.setdefault(key, _Cell())
+            cell.waiting.update(waiting)
+            cell.working.update(working)
+
+    def told(self, dossiers: int) -> Bottlenecks:
         """All of it."""
         cells = self._cells.items()
         weeks = _paces((_monday(key[3]), cell) for key, cell in cells)
         return Bottlenecks(
-            self._dossiers,
+            dossiers,
             _paces((key[0], cell) for key, cell in cells),
             _paces((key[1], cell) for key, cell in cells if key[1] is not None),
             _paces((key[2], cell) for key, cell in cells if key[2] is not None),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -80,33 +81,36 @@ async def courses(
 
 async def count(which: Which) -> int:
     """How many there are, at most `which.most`."""
-    where, values = await _where(which)
-    found = await rows(f"SELECT COUNT(*) AS n FROM dossier d WHERE {where}", *values)
+    wanted, values = await where(which)
+    found = await rows(f"SELECT COUNT(*) AS n FROM dossier d WHERE {wanted}", *values)
     return min(int(found[0]["n"]), which.most)
 
 
-async def _where(which: Which) -> tuple[str, tuple[Any, ...]]:
+async def where(which: Which) -> tuple[str, tuple[Any, ...]]:
+    """The condition on a row `d` of the table of dossiers, and its values."""
     versions = await rows(
         "SELECT v.id FROM procedure_version v JOIN procedure p ON p.id = v.procedure_id"
         " WHERE p.code = $1",
         which.procedure_code,
     )
-    where = f"d.version_id IN ({_numbers(row['id'] for row in versions)})"
+    found = f"d.version_id IN ({numbers(row['id'] for row in versions)})"
     if which.units is not None:
-        where += f" AND d.receiving_unit_id IN ({_numbers(which.units)})"
-    return f"{where} AND d.received_at >= $1", (which.since,)
+        found += f" AND d.receiving_unit_id IN ({numbers(which.units)})"
+    return f"{found} AND d.received_at >= $1", (which.since,)
 
 
 async def _heads(which: Which) -> list[Course]:
-    where, values = await _where(which)
+    wanted, values = await where(which)
     moments = ("received_at", "clock_started_at", "due_at", "completed_at", "ended_at")
+    # Chosen first and read then: what is sorted should be small.
     found = await records(
         "SELECT d.id, d.receiving_unit_id, d.handling_unit_id, d.version_id,"
         " d.workflow_version_id, d.state, d.outcome, d.time_limit, d.pauses,"
         " d.paused_at IS NOT NULL,"
         f" {', '.join(seconds_of(f'd.{name}') for name in moments)}"
-        f" FROM dossier d WHERE {where} ORDER BY d.received_at DESC, d.id DESC"
-        f" LIMIT {which.most}",
+        f" FROM dossier d JOIN (SELECT d.id FROM dossier d WHERE {wanted}"
+        f" ORDER BY d.received_at DESC, d.id DESC LIMIT {which.most}) chosen ON chosen.id = d.id"
+        " ORDER BY d.received_at DESC, d.id DESC",
         *values,
     )
     return [_head(row) for row in found]
@@ -135,8 +139,14 @@ def _head(row: Record) -> Course:
 
 
 def _limit(value: Any) -> Limit | None:
+    return _read_limit(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _read_limit(text: str) -> Limit | None:
     try:
-        return Limit.from_json(_json(value)) if value else None
+        found = orjson.loads(text)
+        return Limit.from_json(found) if found else None
     except InvalidLimit:
         return None
 
@@ -179,7 +189,7 @@ async def _of_tasks(
     found = await records(
         "SELECT t.dossier_id, t.step, t.kind, t.unit_id, t.role, t.officer_id, t.done_by,"
         f" t.action, {', '.join(seconds_of(f't.{name}') for name in moments)}"
-        f" FROM workflow_task t WHERE t.dossier_id IN ({_numbers(ids)})"
+        f" FROM workflow_task t WHERE t.dossier_id IN ({numbers(ids)})"
         " ORDER BY t.dossier_id, t.token"
     )
     deeds = {id: _deeds(it) for id, it in _distinct(versions).items()}
@@ -218,7 +228,7 @@ async def _of_events(heads: Sequence[Course]) -> dict[int, list[Stay]]:
         return {}
     found = await records(
         f"SELECT e.dossier_id, e.action, {seconds_of('e.at')}, e.officer_id FROM dossier_event e"
-        f" WHERE e.dossier_id IN ({_numbers(one.id for one in heads)})"
+        f" WHERE e.dossier_id IN ({numbers(one.id for one in heads)})"
         " ORDER BY e.dossier_id, e.number"
     )
     units = {one.id: (one.receiving_id, one.handling_id) for one in heads}
@@ -230,7 +240,7 @@ async def _of_events(heads: Sequence[Course]) -> dict[int, list[Stay]]:
 
 async def _forms(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     found = await records(
-        f"SELECT f.dossier_id, f.data FROM form_filled f WHERE f.dossier_id IN ({_numbers(ids)})"
+        f"SELECT f.dossier_id, f.data FROM form_filled f WHERE f.dossier_id IN ({numbers(ids)})"
     )
     return {row[0]: _json(row[1]) for row in found}
 
@@ -246,7 +256,8 @@ def _json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
-def _numbers(ids: Iterable[int]) -> str:
+def numbers(ids: Iterable[int]) -> str:
+    """For `IN (...)`; of nothing, a number that no row has."""
     return ", ".join(map(str, sorted(ids))) or "0"
 
 

@@ -49,6 +49,23 @@ class WorkTime:
         return self.second(-int(-at.timestamp() // 1))
 
 
+class Grid:
+    """The working time of a stretch of years, looked up in steps of a few minutes."""
+
+    def __init__(self, time: WorkTime, since: int, until: int, step_s: int) -> None:
+        """`since` and `until` are seconds since 1970; what lies outside counts as the end."""
+        self._step_s, self._first = step_s, since // step_s
+        self._last = max(0, until // step_s - self._first + 1)
+        self._worked = [
+            time.second((self._first + n) * step_s) // step_s for n in range(self._last + 1)
+        ]
+
+    def at(self, at: int) -> int:
+        """Steps of working time before that moment."""
+        n = at // self._step_s - self._first
+        return self._worked[0 if n < 0 else n if n < self._last else self._last]
+
+
 def worktime(calendar: Calendar) -> WorkTime:
     """The working time; of a calendar that is never open, every second counts for nothing."""
     try:

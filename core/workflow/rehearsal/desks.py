@@ -32,7 +32,7 @@ class Job:
     """One thing to do."""
 
     __slots__ = (
-        "away", "began", "came", "gone", "lay", "note", "officer", "owner", "ready", "step",
+        "away", "began", "came", "gone", "lay", "note", "officer", "over", "owner", "ready", "step",
         "team", "token", "work",
     )  # fmt: skip
 
@@ -43,7 +43,6 @@ class Job:
         away: int,
         lay: int,
         work: int,
-        *,
         step: str = "",
         token: int = 0,
         note: Any = None,
@@ -55,7 +54,7 @@ class Job:
         self.owner, self.team = owner, team
         self.away, self.lay, self.work = away, lay, work
         self.step, self.token, self.note = step, token, note
-        self.came = self.ready = self.began = -1
+        self.came = self.ready = self.began = self.over = -1
         self.officer = 0
         self.gone = False  #: nobody needs it any more
 
@@ -156,8 +155,8 @@ class Desks:
         A look that comes too early, because officers have begun to work since, plans another.
         """
         if team.lying and team.idle:
-            left = max(0, team.lying[0][0] - team.clock)
-            second = now - (-left // team.idle)
+            left = team.lying[0][0] - team.clock
+            second = now - (-left // team.idle) if left > 0 else now
             if team.planned < 0 or second < team.planned:
                 team.planned = second
                 self.at(second, self._look, team)
@@ -198,6 +197,7 @@ class Desks:
         for team in self._of[officer]:
             team.advance(now)
             team.idle += 1
+        job.over = now
         if not job.gone:
             job.owner.done(job, now)
         if officer in self._free:  # nothing that came of it has taken him

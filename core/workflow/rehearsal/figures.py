@@ -15,7 +15,8 @@ from core.clock import CIVIL
 from core.people.roles import Role
 from core.workflow.past.courses import Course
 from core.workflow.past.worktime import WorkTime, moment_of
-from core.workflow.rehearsal.following import Case, Spent
+from core.workflow.rehearsal.desks import Job
+from core.workflow.rehearsal.following import Case
 
 #: The share of dossiers finished is told for so many working days; who takes longer is beyond.
 LONGEST_DAYS = 60
@@ -138,19 +139,22 @@ def spread(seconds: Iterable[int]) -> Spread:
     return Spread(len(ranked), median / 3600, p90 / 3600, mean / 3600)
 
 
-def at_steps(spent: Iterable[Spent]) -> dict[str, AtStep]:
-    """By step."""
-    by_step: dict[str, list[Spent]] = {}
-    for one in spent:
-        by_step.setdefault(one.step, []).append(one)
-    return {
-        step: AtStep(
-            spread(one.stayed for one in those),
-            spread(one.queued for one in those),
-            spread(one.worked for one in those),
-        )
-        for step, those in by_step.items()
-    }
+def at_steps(spent: Iterable[tuple[str, int, int, int]]) -> dict[str, AtStep]:
+    """By step; each is (step, seconds stayed, of these waiting for others' turn, at work)."""
+    found: dict[str, tuple[list[int], list[int], list[int]]] = {}
+    for step, stayed, queued, worked in spent:
+        lists = found.get(step)
+        if lists is None:
+            lists = found[step] = ([], [], [])
+        lists[0].append(stayed)
+        lists[1].append(queued)
+        lists[2].append(worked)
+    return {step: AtStep(*map(spread, lists)) for step, lists in found.items()}
+
+
+def spent(jobs: Iterable[Job]) -> Iterable[tuple[str, int, int, int]]:
+    """Jobs that are done, as `at_steps` takes them."""
+    return ((job.step, job.over - job.came, job.queued, job.work) for job in jobs)
 
 
 def recorded_came(course: Course, time: WorkTime, now: int) -> Came:

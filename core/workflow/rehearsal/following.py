@@ -11,7 +11,7 @@ from core.calendar.due import due
 from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.dossiers.states import Action as Deed
 from core.workflow import engine
-from core.workflow.definition import Action, End, Kind, Place, Step, Where, Workflow
+from core.workflow.definition import Action, End, Kind, Step, Where, Workflow
 from core.workflow.rehearsal.choosing import Choices
 from core.workflow.rehearsal.desks import Desks, Job
 from core.workflow.rehearsal.records import Recorded, Visit
@@ -29,7 +29,7 @@ class Case:
 
     __slots__ = (
         "acts", "arrived", "completed", "counts", "ended", "how", "loops", "open", "paused",
-        "pauses", "received", "record", "restarted", "started", "state", "stuck", "walk",
+        "pauses", "received", "record", "restarted", "started", "state", "stuck", "teams", "walk",
     )  # fmt: skip
 
     def __init__(self, walk: Walk, record: Recorded, arrived: int, received: int) -> None:
@@ -49,19 +49,11 @@ class Case:
         self.how: End | None = None
         self.stuck = ""  #: the step that offered nothing, or went in a circle
         self.acts = 0
+        self.teams: Mapping[str, int] = {}  #: step -> who does it
 
     def done(self, job: Job, now: int) -> None:
         """A task is done."""
         self.walk.acted(self, job, now)
-
-
-class Spent(NamedTuple):
-    """The time of one job that is done, in working seconds."""
-
-    step: str
-    stayed: int
-    queued: int  #: waited for a free officer
-    worked: int
 
 
 class Led(NamedTuple):
@@ -87,10 +79,8 @@ class Walk:
     fixed: bool = False
     #: (step, action) -> where it leads, for dossiers that stand at one step alone
     led: dict[tuple[str, str], Led] = field(default_factory=dict)
-    #: (receiving unit, department, step) -> who does it
-    numbers: dict[tuple[int, int, str], int] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
-    spent: list[Spent] = field(default_factory=list)
+    spent: list[Job] = field(default_factory=list)  #: what was done
     #: Stays at each step whose time was guessed
     guessed: dict[str, int] = field(default_factory=dict)
     desks: Desks = field(init=False)
@@ -103,12 +93,13 @@ class Walk:
     ) -> None:
         """Let dossiers arrive (working second, the moment, what it does) and go on until then."""
         self.cases = [Case(self, record, at, moment) for at, moment, record in arrivals]
-        offices = {(one.record.course.receiving_id, one.record.course.handling_id)
-                   for one in self.cases}  # fmt: skip
-        for step in self.workflow.steps.values():  # teams are known before the desks are set up
-            if step.kind is Kind.TASK and step.place:
-                for office in sorted(offices):
-                    self.numbers[*office, step.key] = self._team(office, step.place)
+        offices: dict[tuple[int, int], Mapping[str, int]] = {}
+        for case in self.cases:  # teams are known before the desks are set up
+            course = case.record.course
+            office = (course.receiving_id, course.handling_id)
+            if office not in offices:
+                offices[office] = self._teams(*office)
+            case.teams = offices[office]
         self.desks = Desks(self.teams.officers)
         for case in self.cases:
             self.desks.at(case.arrived, self._arrive, case)
@@ -118,7 +109,7 @@ class Walk:
 
     def acted(self, case: Case, job: Job, now: int) -> None:
         """An officer is done with a task: choose, and go on."""
-        self._spend(job, now)
+        self.spent.append(job)
         way = self.choices[job.step].choose(job.note, case.loops, case.record.data, self.chance)
         case.acts += 1
         if way is None or case.acts > MOST_ACTS:
@@ -213,13 +204,11 @@ class Walk:
             visit = self._visit(case, step.key, number)
             times = self._times(step, visit)
         if step.kind is Kind.TASK and step.place is not None:
-            course = case.record.course
-            team = self.numbers[course.receiving_id, course.handling_id, step.key]
-            job = Job(case, team, *times, step=step.key, token=token, note=visit)
+            job = Job(case, case.teams[step.key], *times, step.key, token, visit)
             case.open[token] = job
             self.desks.bring(job, now)
             return
-        job = Job(case, -1, sum(times), 0, 0, step=step.key, token=token)
+        job = Job(case, -1, sum(times), 0, 0, step.key, token)
         job.came = now
         case.open[token] = job
         self.desks.at(now + job.away, self._over, job)
@@ -228,18 +217,15 @@ class Walk:
         """A step that does itself is over."""
         if job.gone:
             return
-        job.ready = job.began = now
+        job.ready = job.began = job.over = now
         case = job.owner
         assert isinstance(case, Case), "we made it"
-        self._spend(job, now)
+        self.spent.append(job)
         case.acts += 1
         if case.acts > MOST_ACTS:
             case.stuck = job.step
             return
         self._moved(case, self._led(case, job.token, ""), now)
-
-    def _spend(self, job: Job, now: int) -> None:
-        self.spent.append(Spent(job.step, now - job.came, job.queued, job.work))
 
     def _visit(self, case: Case, step: str, number: int) -> Visit | None:
         visits = case.record.visits.get(step, ())
@@ -263,13 +249,18 @@ class Walk:
             return 0
         return max(0, time.after(until) - now)
 
-    def _team(self, office: tuple[int, int], place: Place) -> int:
-        receiving, handling = office
+    def _teams(self, receiving: int, handling: int) -> dict[str, int]:
         units: dict[str, int] = {Where.RECEIVING: receiving, Where.HANDLING: handling}
-        unit = units.get(place.unit)
-        if unit is None:
-            unit = self.teams.staff.agencies.get(place.unit, receiving)
-        return self.teams.number(unit, place.role, place.officer)
+        agencies = self.teams.staff.agencies
+        return {
+            step.key: self.teams.number(
+                units.get(step.place.unit, agencies.get(step.place.unit, receiving)),
+                step.place.role,
+                step.place.officer,
+            )
+            for step in self.workflow.steps.values()
+            if step.kind is Kind.TASK and step.place
+        }
 
 
 def _engine(workflow: Workflow, state: engine.State, token: int, action: str) -> engine.Change:

@@ -22,6 +22,7 @@ from core.workflow.past.courses import Course
 from core.workflow.past.general import general
 from core.workflow.past.worktime import WorkTime, epoch
 from core.workflow.rehearsal.choosing import Choices
+from core.workflow.rehearsal.desks import Job
 from core.workflow.rehearsal.effort import BRIEF_S, Timed, split
 from core.workflow.rehearsal.figures import (
     Came,
@@ -32,8 +33,9 @@ from core.workflow.rehearsal.figures import (
     came_of,
     figures,
     recorded_came,
+    spent,
 )
-from core.workflow.rehearsal.following import Guesses, Spent, Walk
+from core.workflow.rehearsal.following import Guesses, Walk
 from core.workflow.rehearsal.matching import LOOPS, STAYS, Trace, matching, trace
 from core.workflow.rehearsal.material import Material
 from core.workflow.rehearsal.records import Recorded, Visit, left_after, visits_of
@@ -263,7 +265,7 @@ class _Plan:
         waiting does not depend on load.
         """
         came: list[Came] = []
-        spent: list[Spent] = []
+        jobs: list[Job] = []
         loads: list[Load] = []
         dates = self._dates
         for time, group in self._past.groups():
@@ -271,13 +273,13 @@ class _Plan:
             horizon = time.second(self._past.now)
             walk.run(self._arrivals(group, number, walk.chance), horizon, told.breathe)
             came += [came_of(case, horizon, dates) for case in walk.cases]
-            spent += walk.spent
+            jobs += walk.spent
             span = max(1, horizon - time.second(epoch(self._past.material.since)))
             loads += self._loads(walk, span)
             if number == 0:
                 self._keep(walk)
         told.next()
-        return figures(came, at_steps(spent), _together(loads))
+        return figures(came, at_steps(spent(jobs)), _together(loads))
 
     def _walk(self, number: int) -> Walk:
         return Walk(
@@ -318,14 +320,14 @@ class _Plan:
 
     def recorded(self) -> Figures:
         """What happened, by the steps of this workflow."""
-        past, spent = self._past, list[Spent]()
-        for step, visits in self._visits.items():
-            spent += [
-                Spent(step, one.stayed, one.stayed - one.away - one.lay - one.work, one.work)
-                for one in visits
-            ]
+        past = self._past
+        stays = (
+            (step, one.stayed, one.stayed - one.away - one.lay - one.work, one.work)
+            for step, visits in self._visits.items()
+            for one in visits
+        )
         came = [recorded_came(one, past.time(one), past.now) for one in past.courses]
-        return figures(came, at_steps(spent), self._recorded_loads())
+        return figures(came, at_steps(stays), self._recorded_loads())
 
     def _recorded_loads(self) -> list[Load]:
         found: dict[int, Load] = {}

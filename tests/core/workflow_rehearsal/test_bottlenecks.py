@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,10 +14,10 @@ from core.people.models import Assignment, Officer
 from core.people.roles import Role
 from core.people.units import unit_tree
 from core.workflow import tasks
-from core.workflow.bottlenecks import _Cell, _Tally, bottlenecks, heat, on_steps
+from core.workflow.bottlenecks import _Cell, bottlenecks, heat, on_steps
 from core.workflow.holders import forget
-from core.workflow.past.courses import Course, Which
-from core.workflow.past.stays import Stay
+from core.workflow.past.courses import Which
+from core.workflow.past.worktime import Grid
 from core.workflow.reading import workflow
 from tests.core.workflow.offices import days, published, received, usual
 from tests.core.workflow_rehearsal.past_offices import TIME
@@ -116,29 +115,31 @@ async def test_only_dossiers_of_the_units_are_counted(database):
     assert told == [(0, 1), (1, 1)]
 
 
-def test_where_the_clock_stands_nothing_gets_warm():
-    course = Course(1, 1, 2, 1, None, State.READY, 0, 0, None, False, None, None, "", None)
-    stays = (
-        Stay("waiting_papers", MONDAY_S, MONDAY_S + 9 * 86400, unit_id=1,
-             role=Role.RECEIVING_OFFICER),
-        Stay("in_review", MONDAY_S, MONDAY_S + 3600, unit_id=2, role=Role.HANDLING_OFFICER),
-    )  # fmt: skip
-    tally = _Tally({1: TIME, 2: TIME}, MONDAY_S + 10 * 86400)
-    tally.ran_on[None] = None
-    tally.take([replace(course, stays=stays)])
-    found = tally.told()
-    assert found.steps["waiting_papers"].hours > 50
-    assert heat(workflow(usual()), found) == {"work": 1.0}
-
-
-MONDAY_S = int(MONDAY.timestamp())
+async def test_where_the_clock_stands_nothing_gets_warm(database):
+    office = await an_office(MONDAY)
+    await published(usual(), MONDAY)
+    await through(office, MONDAY, HOUR, papers=True)
+    found = await counted(MONDAY + 28 * DAY)
+    assert found.steps["papers"].hours == 5 * 8
+    warm = heat(workflow(usual()), found)
+    assert "papers" not in warm and max(warm.values()) == 1.0 == warm["give"]
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1))
-def test_half_and_nine_tenths_are_those_of_the_list(minutes):
+def test_half_and_nine_tenths_are_those_of_the_list(twelfths):
     cell = _Cell()
-    cell.working.update(minutes)
-    found, ranked = cell.pace(), sorted(minutes)
-    assert found.working.median == ranked[-(-len(ranked) // 2) - 1] / 60
-    assert found.working.p90 == ranked[-(-9 * len(ranked) // 10) - 1] / 60
-    assert found.count == len(minutes) and found.hours == pytest.approx(sum(minutes) / 60)
+    cell.working.update(twelfths)
+    found, ranked = cell.pace(), sorted(twelfths)
+    assert found.working.median == pytest.approx(ranked[-(-len(ranked) // 2) - 1] / 12)
+    assert found.working.p90 == pytest.approx(ranked[-(-9 * len(ranked) // 10) - 1] / 12)
+    assert found.count == len(twelfths) and found.hours == pytest.approx(sum(twelfths) / 12)
+
+
+@given(st.integers(-100, 60 * 24 * 60), st.integers(1, 90))
+def test_a_grid_gives_the_working_time_to_a_step(minute, length):
+    since = int(MONDAY.timestamp())
+    grid = Grid(TIME, since, since + 40 * 86400, 300)
+    start = min(max(since + minute * 60, since), since + 40 * 86400)
+    end = min(start + length * 3600, since + 40 * 86400)
+    exact = TIME.second(end) - TIME.second(start)
+    assert abs((grid.at(end) - grid.at(start)) * 300 - exact) <= 600
