@@ -12,6 +12,7 @@ from core.calendar.loading import calendar_for
 from core.calendar.reckoning import NeverOpen, UnknownYear
 from core.database import rows
 from core.dossiers.models import Dossier
+from core.errors import InvalidInput
 from core.people.roles import Role
 from core.people.units import UnitTree
 from core.workflow.definition import Given, Kind, Place, Step, Where, Workflow
@@ -42,11 +43,19 @@ class Opening:
     now: datetime
     done: Sequence[Done] = ()  #: the latest last
     opinion_by: datetime | None = None  #: the date that a question names for its answer
+    chosen: int | None = None  #: the officer whom the action gives the next task to
 
     async def tasks(self, opened: Iterable[Fact]) -> list[Task]:
-        """A task for each step that something came to."""
+        """A task for each step that something came to.
+
+        Raises:
+            InvalidInput: the officer who was chosen does none of them.
+        """
         staff = await holders(self.now)
-        return [await self._task(fact, self.workflow[fact.step], staff) for fact in opened]
+        found = [await self._task(fact, self.workflow[fact.step], staff) for fact in opened]
+        if self.chosen is not None and self.chosen not in {one.officer_id for one in found}:
+            raise InvalidInput(field="officer_id", why="choose")
+        return found
 
     async def _task(self, fact: Fact, step: Step, staff: Holders) -> Task:
         unit_id = self._unit(step.place) if step.place else None
@@ -81,9 +90,11 @@ class Opening:
         return await deadline(step.time, self.now, self.tree, unit_id)
 
     async def _officer(self, step: Step, place: Place, unit_id: int, staff: Holders) -> int | None:
-        """Who the workflow names, who did this step before, who handles the dossier, the only
-        one who could, or the one with the least to do; None: whoever takes it.
+        """Who was chosen, who the workflow names, who did this step before, who handles the
+        dossier, the only one who could, or the one with the least to do; None: whoever takes it.
         """
+        if self.chosen and staff.holds(self.chosen, unit_id, place.role, self.tree):
+            return self.chosen
         able = staff.at(unit_id, place.role, self.tree)
         named = staff.names.get(place.officer)
         before = [one.officer_id for one in reversed(self.done) if one.step == step.key]

@@ -76,7 +76,7 @@ class Taken:
         self.facts = {**self._told(), **effect.facts, **(facts or {})}
         await self._clock()
         self._ended()
-        opening = self._opening(effect)
+        opening = self._opening(effect, said)
         tasks = await opening.tasks(self.change.opened)
         self._standing(tasks)
         private = {"note": said.note} if said.note else {}
@@ -144,7 +144,7 @@ class Taken:
         if ended is End.HANDED_OVER:
             self.changes.setdefault("returned_at", self.now)
 
-    def _opening(self, effect: Effect) -> Opening:
+    def _opening(self, effect: Effect, said: Said) -> Opening:
         opinion_by = effect.facts.get("opinion_by")
         dossier = self.dossier
         for column in ("handling_unit_id", "handling_officer_id"):
@@ -158,6 +158,7 @@ class Taken:
             self.now,
             done=(*self.here.done, Done(self.task.step, by)),
             opinion_by=datetime.fromisoformat(opinion_by) if opinion_by else None,
+            chosen=said.officer_id,
         )
 
     def _standing(self, tasks: list[Task]) -> None:

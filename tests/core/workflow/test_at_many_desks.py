@@ -136,6 +136,22 @@ async def test_a_step_may_name_the_one_who_always_does_it(database):
     assert (await it.tasks())[0].officer_id == other.officer_id
 
 
+async def test_a_step_may_let_its_officer_choose_who_does_the_next_one(database):
+    assigned = definition(
+        at("assign", {**DESK, "role": "head"}, way("give", "work", needs=["officer_id"])),
+        at("work", DESK, way("submit", "sign", "submit")),
+        *OUT,
+    )
+    it = await an_office_with(assigned)
+    other = await a_colleague(it.office)
+    for wrong in (None, it.office.stranger.id, it.office.officers[Role.LEADER].id):
+        with pytest.raises(InvalidInput) as refusal:
+            await it.does(Role.HEAD, "give", officer_id=wrong)
+        assert refusal.value.facts["field"] == "officer_id"
+    await it.does(Role.HEAD, "give", officer_id=other.officer_id)
+    assert (await it.tasks())[0].officer_id == other.officer_id
+
+
 async def test_who_stands_in_does_the_tasks_of_who_is_away_L75(database):
     it, other = await at_work()
     mine = await it.office.actor(Role.HANDLING_OFFICER)
