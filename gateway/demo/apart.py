@@ -103,7 +103,7 @@ def main(asked: BinaryIO, told: BinaryIO) -> None:
     """The process: tell the groups that are asked for."""
     world: World = pickle.load(asked)
     groups: Sequence[Sequence[Numbered]] = pickle.load(asked)
-    gc.freeze()  # the scene is large, and lasts
+    gc.disable()  # nothing told refers to itself, and the scene is large to look through
     for group in groups:
         batch = cast(world, group)
         octets = batch.octets()

@@ -29,10 +29,11 @@ AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 
 #: For this transaction. Sorting on disk takes twice as long; to have others help with a small
-#: table takes longer than they save.
+#: table, or more than one of them, takes longer than they save.
 _GENEROUS = """
 SET LOCAL maintenance_work_mem = '256MB';
 SET LOCAL min_parallel_table_scan_size = '128MB';
+SET LOCAL max_parallel_maintenance_workers = 1;
 """
 
 
