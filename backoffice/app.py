@@ -10,6 +10,7 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.absences import Absences
 from backoffice.account import Account
+from backoffice.bottlenecks import BottleneckPages
 from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
 from backoffice.dossier import Dossiers
@@ -24,6 +25,8 @@ from backoffice.printing.form_printer import FormPrinter
 from backoffice.questions import Questions
 from backoffice.reception import Reception
 from backoffice.remarks import Remarks
+from backoffice.replay import Replays
+from backoffice.replay_runs import Runs
 from backoffice.scans import Scans
 from backoffice.sealing import Seals
 from backoffice.sign_in import Door
@@ -77,12 +80,15 @@ class BackOffice:
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
+        self._runs = Runs()
+        self._replays, self._bottlenecks = Replays(self._runs), BottleneckPages(self._runs)
 
     def application(self) -> web.Application:
         """For `add_subapp("/office", ...)`."""
         application = web.Application(middlewares=[self._guard.around])
         pages.install(application, static_url=self._static_url, demo=self._demo)
         application.add_routes(self._routes())
+        application.on_cleanup.append(self._runs.close)
         return application
 
     def _routes(self) -> list[web.RouteDef]:
@@ -171,4 +177,6 @@ class BackOffice:
             web.post(f"{one}/edit", guarded(self._designer.edit)),
             web.get(f"{one}/move", self._moving.page),
             web.post(f"{one}/move", guarded(self._moving.submit)),
+            web.get(f"{one}/replay", self._replays.page),
+            web.get(f"{one}/bottlenecks", self._bottlenecks.page),
         ]

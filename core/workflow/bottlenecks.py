@@ -75,7 +75,7 @@ class Bottlenecks:
     dossiers: int
     steps: Mapping[str, Pace]  #: by key; by the general table a state
     units: Mapping[int, Pace]
-    officers: Mapping[int, Pace]
+    officers: Mapping[tuple[int, int], Pace]  #: by unit and officer
     weeks: Mapping[date, Pace]  #: by the Monday of the week in which the stay began
     traces: Mapping[str, Trace]  #: what each step was for
 
@@ -266,7 +266,11 @@ class _Tally:
             dossiers,
             _paces((key[0], cell) for key, cell in cells),
             _paces((key[1], cell) for key, cell in cells if key[1] is not None),
-            _paces((key[2], cell) for key, cell in cells if key[2] is not None),
+            _paces(
+                ((unit, officer), cell)
+                for (_, unit, officer, _), cell in cells
+                if unit is not None and officer is not None
+            ),
             dict(sorted(weeks.items())),
             self._traces,
         )

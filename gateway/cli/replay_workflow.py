@@ -34,8 +34,8 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     now = datetime.now(UTC)
     since = datetime.combine(arguments.since, datetime.min.time(), UTC) if arguments.since else None
     async with database.opened(settings.database_url):
-        unit_id = await _unit_id(arguments.unit, draft, now)
-        wanted = Wanted(draft.procedure, since or now - YEAR, unit_id)
+        within = await _units(arguments.unit, draft, now)
+        wanted = Wanted(draft.procedure, since or now - YEAR, within)
         found = await material(draft, wanted, now)
         if not found.courses:
             raise Failed(f"no dossier of {draft.procedure} was received since {wanted.since:%F}")
@@ -71,13 +71,15 @@ def _change(given: Iterable[str]) -> dict[Role, int]:
     return found
 
 
-async def _unit_id(named: str | None, draft: Workflow, now: datetime) -> int | None:
+async def _units(named: str | None, draft: Workflow, now: datetime) -> frozenset[int] | None:
+    """The unit that was named, or that the workflow is for, and those below; None: all."""
+    tree = await unit_tree(now)
     if named is not None:
-        return int((await unit_named(named)).id)
+        return frozenset(tree.below((await unit_named(named)).id))
     if not draft.unit:
         return None
     try:
-        return int((await unit_tree(now)).coded(draft.unit).id)
+        return frozenset(tree.below(tree.coded(draft.unit).id))
     except NotFound:
         raise BadInput(f"the workflow is for {draft.unit}, which is no unit here") from None
 

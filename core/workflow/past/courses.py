@@ -34,7 +34,7 @@ class Which:
 
     procedure_code: str
     since: datetime
-    #: Of these receiving units; None: of all
+    #: Those that these units received or handle; None: all
     units: frozenset[int] | None = None
     most: int = 1_000_000  #: the newest so many
 
@@ -95,7 +95,8 @@ async def where(which: Which) -> tuple[str, tuple[Any, ...]]:
     )
     found = f"d.version_id IN ({numbers(row['id'] for row in versions)})"
     if which.units is not None:
-        found += f" AND d.receiving_unit_id IN ({numbers(which.units)})"
+        units = numbers(which.units)
+        found += f" AND (d.receiving_unit_id IN ({units}) OR d.handling_unit_id IN ({units}))"
     return f"{found} AND d.received_at >= $1", (which.since,)
 
 

@@ -30,25 +30,20 @@ class Wanted:
 
     procedure_code: str
     since: datetime
-    unit_id: int | None = None  #: dossiers received there or below; None: everywhere
+    units: frozenset[int] | None = None  #: dossiers that these received or handle; None: all
     most: int = MOST
 
 
 async def material(draft: Workflow, wanted: Wanted, now: datetime) -> Material:
-    """The dossiers of the time and everything that is known of their offices.
-
-    Raises:
-        NotFound: no such unit.
-    """
+    """The dossiers of the time and everything that is known of their offices."""
     tree = await unit_tree(now)
-    units = None if wanted.unit_id is None else frozenset(tree.below(wanted.unit_id))
-    which = Which(wanted.procedure_code, wanted.since, units, wanted.most)
+    which = Which(wanted.procedure_code, wanted.since, wanted.units, wanted.most)
     fields = {name for step in draft.steps.values() for way in step.actions
               for name in way.when.fields}  # fmt: skip
     found: list[Course] = []
     async for piece in courses(which, filled=bool(fields - {"outcome"})):
         found += piece
-    every = Which(wanted.procedure_code, wanted.since, units)
+    every = Which(wanted.procedure_code, wanted.since, wanted.units)
     versions = {one.workflow_version_id for one in found} - {None}
     return Material(
         wanted.procedure_code,
@@ -104,9 +99,8 @@ async def _rules(version_id: int) -> Rules:
 
 
 async def _today(wanted: Wanted, found: list[Course], tree: UnitTree) -> Workflow | None:
-    """What most of the newest dossiers run on: the published version of their unit, if any."""
-    unit = wanted.unit_id or (found[0].receiving_id if found else None)
-    if unit is None:
+    """What the newest of the dossiers would run on today, if anything."""
+    if not found:
         return None
-    published = await published_for(wanted.procedure_code, tree, unit)
+    published = await published_for(wanted.procedure_code, tree, found[0].receiving_id)
     return published[1] if published else None

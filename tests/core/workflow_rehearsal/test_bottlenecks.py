@@ -50,7 +50,8 @@ async def test_times_are_told_by_step_unit_officer_and_week(database):
     assert (work.dated, work.late) == (3, 0)
     assert found.steps["counter"].working.median == 1.0
     handler = office.officers[Role.HANDLING_OFFICER].id
-    assert found.officers[handler].count == found.units[office.department.id].count == 3
+    department = office.department.id
+    assert found.officers[department, handler].count == found.units[department].count == 3
     assert found.units[office.commune.id].count == 12
     assert [(week, pace.count) for week, pace in found.weeks.items()] == [
         (date(2026, 3, 2) + timedelta(weeks=n), 5) for n in range(3)

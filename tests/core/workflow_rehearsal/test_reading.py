@@ -109,7 +109,8 @@ async def test_only_what_is_asked_for_is_read_and_the_newest_first(database):
     found = [one async for piece in courses(which, piece=2) for one in piece]
     assert [one.received for one in found] == sorted((one.received for one in found), reverse=True)
     assert len(found) == 3 and all(one.receiving_id == commune for one in found)
-    some = await material(workflow(usual()), Wanted(CODE, MONDAY, office.province.id, most=3), now)
+    units = frozenset({commune, office.department.id})
+    some = await material(workflow(usual()), Wanted(CODE, MONDAY, units, most=3), now)
     assert (len(some.courses), some.left_out) == (3, 1)
     assert some.since == MONDAY + DAY
 
