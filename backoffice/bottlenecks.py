@@ -19,7 +19,14 @@ from backoffice.workflow_drawing import drawn, spoken
 from backoffice.workflow_view import View, head_of, viewed
 from core.dossiers.states import State
 from core.people.models import Officer
-from core.workflow.bottlenecks import Bottlenecks, Pace, bottlenecks, heat, on_steps
+from core.workflow.bottlenecks import (
+    Bottlenecks,
+    Pace,
+    awaits_others,
+    bottlenecks,
+    heat,
+    on_steps,
+)
 from core.workflow.definition import Workflow
 from core.workflow.past.courses import Which
 
@@ -28,6 +35,8 @@ SPANS = (4, 12, 26, 52)
 _USUAL_SPAN = 12
 #: Officers that the table shows.
 _SHOWN = 30
+#: Weeks that the table shows at once.
+_SHOWN_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,8 @@ async def _told(view: View, found: Bottlenecks, f: Formats) -> dict[str, Any]:
         "units": _lines(_units(view, found, f), f),
         "officers": officers[:_SHOWN],
         "more_officers": max(0, len(officers) - _SHOWN),
-        "by_week": _lines(_by_week(found, f), f, sort=False),
+        "by_week": _weekly(found, f),
+        "shown_weeks": _SHOWN_WEEKS,
     }
 
 
@@ -120,7 +130,7 @@ def _steps(workflow: Workflow, found: Bottlenecks, f: Formats) -> Iterable[_Name
         if step is None:
             yield _state_name(key, f), f.say("bottlenecks.not_drawn"), pace
             continue
-        note = f.say("bottlenecks.stands") if step.pauses else ""
+        note = f.say("bottlenecks.others") if awaits_others(workflow, step.key) else ""
         if step.key != key:
             note = " · ".join(filter(None, (_state_name(key, f), note)))
         yield f"{numbers[step.key]}. {step.name}", note, pace
@@ -151,25 +161,32 @@ async def _officers(view: View, found: Bottlenecks, f: Formats) -> list[Line]:
     return _lines(named, f)
 
 
-def _by_week(found: Bottlenecks, f: Formats) -> Iterable[_Named]:
-    for week, pace in sorted(found.weeks.items(), reverse=True):
-        yield f.say("bottlenecks.week", date=_short(week)), "", pace
+def _weekly(found: Bottlenecks, f: Formats) -> list[Line]:
+    """The newest first; the bar is that of the mean, because weeks differ in number."""
+    weeks = sorted(found.weeks.items(), reverse=True)
+    most = max((_mean(pace) for _, pace in weeks), default=0.0)
+    return [
+        _line(f.say("bottlenecks.week", date=_short(week)), "", pace, _mean(pace), most, f)
+        for week, pace in weeks
+    ]
+
+
+def _mean(pace: Pace) -> float:
+    return pace.hours / pace.count if pace.count else 0.0
 
 
 def _short(on: date) -> str:
     return f"{on:%d/%m/%Y}"
 
 
-def _lines(named: Iterable[_Named], f: Formats, *, sort: bool = True) -> list[Line]:
+def _lines(named: Iterable[_Named], f: Formats) -> list[Line]:
     """The most time first."""
-    rows = list(named)
-    if sort:
-        rows.sort(key=lambda one: (-one[2].hours, one[0]))
+    rows = sorted(named, key=lambda one: (-one[2].hours, one[0]))
     most = max((pace.hours for _, _, pace in rows), default=0.0)
-    return [_line(name, note, pace, most, f) for name, note, pace in rows]
+    return [_line(name, note, pace, pace.hours, most, f) for name, note, pace in rows]
 
 
-def _line(name: str, note: str, pace: Pace, most: float, f: Formats) -> Line:
+def _line(name: str, note: str, pace: Pace, time: float, most: float, f: Formats) -> Line:
     share = pace.late_share
     return Line(
         name,
@@ -179,7 +196,7 @@ def _line(name: str, note: str, pace: Pace, most: float, f: Formats) -> Line:
         _long(pace.count, pace.working.median, pace.working.p90, f),
         "–" if share is None else f"{f.decimal(100 * share)} %",
         f.number(pace.open),
-        bar(pace.hours, most, "rp-bar-heat"),
+        bar(time, most, "rp-bar-heat"),
     )
 
 

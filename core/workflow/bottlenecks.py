@@ -18,13 +18,14 @@ from typing import TypeVar
 
 from core.calendar.loading import calendar_for
 from core.database import Record, records
+from core.dossiers.states import State
 from core.people.roles import Role
 from core.people.units import UnitTree
 from core.workflow.definition import Workflow
 from core.workflow.past.courses import Which, numbers, seconds_of, where
 from core.workflow.past.stays import Happened, Stay, stays_of
 from core.workflow.past.worktime import Grid, epoch, worktime
-from core.workflow.rehearsal.matching import Trace, matching, trace
+from core.workflow.rehearsal.matching import Trace, matching, state_here, trace
 from core.workflow.versions import workflow_of
 
 #: Dossiers that are counted in one go, in a thread.
@@ -293,14 +294,21 @@ def on_steps(workflow: Workflow, found: Bottlenecks) -> dict[str, str]:
     return {key: matched[one] for key, one in found.traces.items() if one in matched}
 
 
+def awaits_others(workflow: Workflow, step: str) -> bool:
+    """Whether it is the applicant who takes the time there: the clock stands, or the result
+    waits to be collected.
+    """
+    return workflow[step].pauses or state_here(workflow, step) is State.READY
+
+
 def heat(workflow: Workflow, found: Bottlenecks) -> dict[str, float]:
     """Step of the workflow -> 0..1: the time that dossiers spend there, the most being 1.
 
-    Where the clock stands it is the applicant who takes the time: such steps stay cold.
+    Where the applicant takes the time nothing gets warm.
     """
     hours: dict[str, float] = {}
     for key, step in on_steps(workflow, found).items():
-        if not workflow[step].pauses:
+        if not awaits_others(workflow, step):
             hours[step] = hours.get(step, 0.0) + found.steps[key].hours
     most = max(hours.values(), default=0.0)
     return {step: one / most for step, one in hours.items()} if most else {}

@@ -182,7 +182,7 @@ async def test_a_withdrawn_dossier_and_papers_are_told(site):
     text = await done(leader, f"/office/workflows/{version.id}/replay?run=1")
     assert cells(text, "Đã rút hoặc dừng")[1:4] == [["1"], ["1"], ["1"]]
     text = await done(leader, f"/office/workflows/{version.id}/bottlenecks?weeks=26")
-    assert "đồng hồ dừng" in text
+    assert "chờ người dân" in text
 
 
 async def test_a_long_run_shows_how_far_it_is_and_is_shared():

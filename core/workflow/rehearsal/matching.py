@@ -56,12 +56,12 @@ class Matching:
 def trace(stay: Stay, was: Workflow | None) -> Trace:
     """What the stay was for. `was` is what the dossier ran on; None: the general table."""
     if was is not None and stay.key in was.steps:
-        return (stay.key, stay.role, _state(was, stay.key))
+        return (stay.key, stay.role, state_here(was, stay.key))
     state = _STATES.get(stay.key) or _OF_DEED.get(stay.deed, State.IN_REVIEW)
     return (stay.key, stay.role, state)
 
 
-def _state(workflow: Workflow, step: str) -> State:
+def state_here(workflow: Workflow, step: str) -> State:
     """Where a dossier stands that is at this step alone."""
     return state_of(workflow, engine.State((engine.Token(1, step),)))
 
@@ -69,7 +69,7 @@ def _state(workflow: Workflow, step: str) -> State:
 def matching(draft: Workflow, traces: Iterable[Trace]) -> Matching:
     """The step for each trace that has one."""
     steps = [step for step in draft.steps.values() if step.kind in STAYS]
-    states = {step.key: _state(draft, step.key) for step in steps}
+    states = {step.key: state_here(draft, step.key) for step in steps}
     found: dict[Trace, str] = {}
     for one in traces:
         best = _best(one, steps, states)

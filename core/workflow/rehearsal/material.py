@@ -33,5 +33,5 @@ class Material:
     staff: Staff
     rules: Mapping[int, Rules]  #: by version of the procedure
     ran_on: Mapping[int, Workflow] = field(default_factory=dict)  #: version of a workflow -> it
-    today: Workflow | None = None  #: what runs now; None: the general table of moves
+    today: Workflow | None = None  #: what most of them ran on; None: the general table of moves
     left_out: int = 0  #: older dossiers of the time that were too many

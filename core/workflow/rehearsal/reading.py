@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from core.workflow.past.courses import Course, Which, count, courses
 from core.workflow.past.worktime import WorkTime, worktime
 from core.workflow.rehearsal.material import Material, Rules
 from core.workflow.rehearsal.teams import Staff
-from core.workflow.versions import published_for, workflow_of
+from core.workflow.versions import workflow_of
 
 #: The newest dossiers of a year that are rehearsed: more say the same, later.
 MOST = 20_000
@@ -45,6 +46,7 @@ async def material(draft: Workflow, wanted: Wanted, now: datetime) -> Material:
         found += piece
     every = Which(wanted.procedure_code, wanted.since, wanted.units)
     versions = {one.workflow_version_id for one in found} - {None}
+    ran_on = {id: await workflow_of(id) for id in versions if id is not None}
     return Material(
         wanted.procedure_code,
         _since(found, wanted, now),
@@ -53,8 +55,8 @@ async def material(draft: Workflow, wanted: Wanted, now: datetime) -> Material:
         await _times({one.receiving_id for one in found}, tree, now),
         await _staff(found, draft, tree, now),
         {one: await _rules(one) for one in {course.version_id for course in found}},
-        {id: await workflow_of(id) for id in versions if id is not None},
-        await _today(wanted, found, tree),
+        ran_on,
+        ran_on.get(_today(found) or 0),
         max(0, await count(every) - len(found)),
     )
 
@@ -98,9 +100,7 @@ async def _rules(version_id: int) -> Rules:
     return Rules(content.cutoff_policy, content.supplement_policy is SupplementPolicy.RESTART)
 
 
-async def _today(wanted: Wanted, found: list[Course], tree: UnitTree) -> Workflow | None:
-    """What the newest of the dossiers would run on today, if anything."""
-    if not found:
-        return None
-    published = await published_for(wanted.procedure_code, tree, found[0].receiving_id)
-    return published[1] if published else None
+def _today(found: list[Course]) -> int | None:
+    """The version that most of the dossiers ran on; None: the general table."""
+    counts = Counter(one.workflow_version_id for one in found)
+    return counts.most_common(1)[0][0] if counts else None
