@@ -10,6 +10,7 @@ from core.calendar.limits import LimitUnit
 from core.calendar.reckoning import NeverOpen
 
 _DAY_S = 24 * 3600
+_MARGIN_S = 30 * _DAY_S
 
 
 class WorkTime:
@@ -50,20 +51,19 @@ class WorkTime:
 
 
 class Grid:
-    """The working time of a stretch of years, looked up in steps of a few minutes."""
+    """The working time of a stretch of years, to be looked up in steps of a few minutes."""
 
     def __init__(self, time: WorkTime, since: int, until: int, step_s: int) -> None:
-        """`since` and `until` are seconds since 1970; what lies outside counts as the end."""
-        self._step_s, self._first = step_s, since // step_s
-        self._last = max(0, until // step_s - self._first + 1)
-        self._worked = [
-            time.second((self._first + n) * step_s) // step_s for n in range(self._last + 1)
+        """`since` and `until` are seconds since 1970; there is a month of margin around them, for
+        clocks that were put wrong.
+        """
+        #: The number of the first step since 1970.
+        self.first = (since - _MARGIN_S) // step_s
+        #: Steps of working time before each step.
+        self.worked = [
+            time.second(n * step_s) // step_s
+            for n in range(self.first, (until + _MARGIN_S) // step_s + 1)
         ]
-
-    def at(self, at: int) -> int:
-        """Steps of working time before that moment."""
-        n = at // self._step_s - self._first
-        return self._worked[0 if n < 0 else n if n < self._last else self._last]
 
 
 def worktime(calendar: Calendar) -> WorkTime:
