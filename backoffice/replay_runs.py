@@ -15,6 +15,8 @@ from typing import Any
 PATIENCE_S = 3.0
 #: How long a result is shown again without computing it anew, and how many are kept.
 KEEP_S, MOST_KEPT = 600.0, 30
+#: How many may wait for their turn; of more, the one that has waited longest is given up.
+MOST_WAITING = 8
 
 #: Called with the part that is done, 0..1, from any thread.
 Progress = Callable[[float], None]
@@ -37,11 +39,17 @@ class Run:
 
     @property
     def done(self) -> bool:
-        return self.task.done()
+        """Whether it has a result, or failed."""
+        return self.task.done() and not self.task.cancelled()
 
     @property
     def failed(self) -> bool:
-        return self.done and (self.task.cancelled() or self.task.exception() is not None)
+        return self.done and self.task.exception() is not None
+
+    def give_up(self) -> None:
+        """Stop it; the thread ends when it next says how far it is."""
+        self.stopped = True
+        self.task.cancel()
 
     def result(self) -> Any:
         """What came of it; raises what it raised."""
@@ -71,26 +79,31 @@ class Runs:
         self._forget()
         run = self._runs.get(key)
         if run is None:
+            self._make_room()
             self._turn = self._turn or asyncio.Semaphore(1)
             run = self._runs[key] = Run(make, self._turn)
         await asyncio.wait({run.task}, timeout=PATIENCE_S)
-        if run.failed:
-            del self._runs[key]
+        if run.failed or run.task.cancelled():  # asked again, it is begun again
+            self._runs.pop(key, None)
         return run
+
+    def _make_room(self) -> None:
+        waiting = [key for key, run in self._runs.items() if not run.task.done()]
+        for key in waiting[:-MOST_WAITING]:
+            self._runs.pop(key).give_up()
 
     def _forget(self) -> None:
         now = time.monotonic()
         for key, run in list(self._runs.items()):
-            if run.done and (run.failed or now - run.begun_s > KEEP_S):
+            if run.task.done() and (not run.done or run.failed or now - run.begun_s > KEEP_S):
                 del self._runs[key]
         for key in [key for key, run in self._runs.items() if run.done][:-MOST_KEPT]:
             del self._runs[key]
 
     async def close(self, _: object = None) -> None:
         """Let nothing go on; for `on_cleanup`."""
-        running = [run for run in self._runs.values() if not run.done]
+        running = [run for run in self._runs.values() if not run.task.done()]
         for run in running:
-            run.stopped = True
-            run.task.cancel()
+            run.give_up()
         await asyncio.gather(*(run.task for run in running), return_exceptions=True)
         self._runs.clear()

@@ -11,7 +11,7 @@ import pytest
 from backoffice.formats import Formats
 from backoffice.pages import WORDING
 from backoffice.replay_chart import bars, curves
-from backoffice.replay_runs import Runs, Stopped
+from backoffice.replay_runs import MOST_WAITING, Runs, Stopped
 from core.dossiers.commands import act
 from core.dossiers.effects import Said
 from core.dossiers.states import Action
@@ -237,6 +237,22 @@ async def test_a_closing_office_stops_what_runs():
     await asking
     with pytest.raises(Stopped):
         run._tell(0.2)
+
+
+async def test_of_too_many_that_wait_the_oldest_is_given_up_and_begun_again_when_asked():
+    runs, gate = Runs(), asyncio.Event()
+
+    async def make(progress):
+        await gate.wait()
+        return "there"
+
+    asked = [asyncio.create_task(runs.ask(n, make)) for n in range(MOST_WAITING + 2)]
+    first = await asked[0]
+    assert not first.done and first.task.cancelled()
+    gate.set()
+    for one in asked[1:]:
+        assert (await one).result() == "there"
+    assert (await runs.ask(0, make)).result() == "there"
 
 
 def test_a_chart_is_drawn_of_shares_only():

@@ -13,7 +13,9 @@ from core.workflow.checking import check, may_be_published
 from core.workflow.past.general import general
 from core.workflow.past.worktime import epoch
 from core.workflow.rehearsal.effort import Timed, split
-from core.workflow.rehearsal.rehearse import _Past, _Plan, _Told, rehearse
+from core.workflow.rehearsal.planning import Plan
+from core.workflow.rehearsal.recollecting import Past
+from core.workflow.rehearsal.rehearse import _Told, rehearse
 from core.workflow.rehearsal.teams import Staff, Teams
 from tests.core.workflow.offices import DESK, at, way
 from tests.core.workflow.workflows import made, random_workflows
@@ -174,7 +176,7 @@ def test_every_dossier_that_enters_leaves_or_is_counted_as_open(workflow, number
     if not may_be_published([one for one in check(workflow) if one.what != "never_completed"]):
         return
     material = material_of(_FEW)
-    plan = _Plan(workflow, _Past(material), {})
+    plan = Plan(workflow, Past(material), {})
     told = _Told(lambda part: None, 1)
     walk = plan._walk(number)
     horizon = TIME.second(epoch(NOW))
@@ -182,7 +184,7 @@ def test_every_dossier_that_enters_leaves_or_is_counted_as_open(workflow, number
     for case in walk.cases:
         ended, held = case.ended is not None, bool(case.open) or bool(case.stuck)
         assert ended != held
-    figures = _Plan(workflow, _Past(material), {}).drawn(number, told)
+    figures = Plan(workflow, Past(material), {}).drawn(number, told)
     assert figures.dossiers == len(_FEW)
     assert figures.completed + figures.left + figures.open == figures.dossiers
 
