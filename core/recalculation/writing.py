@@ -36,7 +36,7 @@ DUE_CHANGED = "due_changed"
 #: What else of a dossier is needed to write about it.
 IDENTIFIED = (
     "code", "event_count", "head_hash", "handling_officer_id", "submitter_phone", "holder_phone",
-    "received_at", "asked", "outcome",
+    "received_at", "asked", "outcome", "pin_hash",
 )  # fmt: skip
 
 #: A dossier whose row changes, and what becomes of it.
@@ -136,7 +136,8 @@ class _Batch:
         number, previous = row["event_count"] + 1, row["head_hash"]
         head = said.chained(previous, row["code"], number)
         self.moved.append((row["id"], said.place, number, previous, head))
-        if said.told:
+        # What was opened for another agency is told by that one.
+        if said.told and row["pin_hash"]:
             self.told += self._owed(row, number, said.place)
 
     async def store(self) -> None:
