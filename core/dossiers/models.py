@@ -199,7 +199,11 @@ class Reminder(Model):
 
     class Meta:
         table = "reminder"
-        indexes = (("unit_id", "done_at"), ("dossier_id",))
+        indexes = (
+            # What is not done, as it is listed.
+            PartialIndex(fields=("unit_id", "due_at"), where="done_at IS NULL"),
+            ("dossier_id",),
+        )
 
 
 class HistorySeal(Model):

@@ -61,8 +61,8 @@ async def put_away(actor: Actor, reminder_id: int, *, now: datetime) -> None:
 def _concerning(actor: Actor) -> Q:
     units = frozenset().union(*(actor.units_with(right) for right in _RIGHTS))
     # Heads and leaders answer for every desk below them, and sign what is apologised for.
-    below = list(actor.units_with(Right.ASSIGN))
-    mine = waiting_for(actor, "dossier__")
-    return Q(unit_id__in=list(units) or [0], done_at__isnull=True) & (
-        mine | Q(unit_id__in=below) if below else mine
-    )
+    below = actor.units_with(Right.ASSIGN)
+    concerning = Q(unit_id__in=list(below) or [0])
+    if elsewhere := units - below:
+        concerning |= Q(unit_id__in=list(elsewhere)) & waiting_for(actor, "dossier__")
+    return Q(done_at__isnull=True) & concerning

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
+from tortoise.context import TortoiseContext, require_context
 
 from core.calendar.days import Calendar
 from core.calendar.deadlines import TO_BE_WARNED, answer_by, ask_papers_by, transfer_by
@@ -104,10 +106,14 @@ UPDATE reminder SET unit_id = ({_DESK} WHERE d.id = reminder.dossier_id),
  done_at = CASE WHEN {_HOLDS} THEN done_at ELSE $1 END
  WHERE dossier_id = $2 AND done_at IS NULL
 """
+_OPEN = f"""
+SELECT max(id) AS last, count(*) AS n FROM (
+ SELECT id FROM reminder WHERE done_at IS NULL AND id > $1 ORDER BY id LIMIT {SOUGHT}) t
+"""
 _CLOSE = f"""
 UPDATE reminder SET done_at = $1 WHERE id IN (
- SELECT reminder.id FROM reminder WHERE reminder.unit_id IN ($units)
- AND reminder.done_at IS NULL AND NOT {_HOLDS} LIMIT {SOUGHT}) RETURNING id
+ SELECT reminder.id FROM reminder WHERE reminder.done_at IS NULL
+ AND reminder.id > $2 AND reminder.id <= $3 AND NOT {_HOLDS}) RETURNING id
 """
 _WRITE = """
 INSERT INTO reminder (key, dossier_id, kind, officer_id, unit_id, due_at, reminded_at)
@@ -162,8 +168,7 @@ async def remind(now: datetime) -> bool:
         for one in wanted:
             more |= await _write(one, units, now)
         await _write_late_opinions(units, now)
-        more |= await _close(units, now)
-    return more
+    return await _close(now) or more
 
 
 async def follow(dossier: Dossier, now: datetime) -> None:
@@ -315,9 +320,23 @@ async def _store(
         await many(_REPLACE, [(now, row["id"], replaced.value) for row, _ in found])
 
 
-async def _close(units: Sequence[int], now: datetime) -> bool:
-    """Close what no longer holds, however that came about; whether there may be more."""
-    return len(await rows(_CLOSE.replace("$units", _numbers(units)), now)) == SOUGHT
+async def _close(now: datetime) -> bool:
+    """Close what no longer holds, however that came about; whether there may be more.
+
+    As many are looked at as a turn can bear, and at the next turn those behind them: what
+    commands change is closed with them (`follow`).
+    """
+    context = require_context()
+    after = _looked_at.get(context, 0)
+    found = (await rows(_OPEN, after))[0]
+    full = found["n"] == SOUGHT
+    _looked_at[context] = found["last"] if full else 0
+    closed = await rows(_CLOSE, now, after, found["last"]) if found["n"] else []
+    return full and bool(closed)
+
+
+#: By open database: the last reminder that this process looked at.
+_looked_at: WeakKeyDictionary[TortoiseContext, int] = WeakKeyDictionary()
 
 
 def _numbers(ids: Sequence[int]) -> str:

@@ -28,4 +28,13 @@ class Migration(migrations.Migration):
             model_name='Dossier',
             index=PartialIndex(fields=['version_id', 'receiving_unit_id', 'completed_at'], where='completed_at IS NOT NULL'),
         ),
+        ops.RemoveIndex(
+            model_name='Reminder',
+            name=None,
+            fields=['unit_id', 'done_at'],
+        ),
+        ops.AddIndex(
+            model_name='Reminder',
+            index=PartialIndex(fields=['unit_id', 'due_at'], where='done_at IS NULL'),
+        ),
     ]
