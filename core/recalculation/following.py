@@ -9,6 +9,7 @@ calendar are looked at once more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,13 +89,11 @@ async def _batch(change: CalendarChange, tree: UnitTree, now: datetime) -> bool:
         )
         shares = await _sharing(tree, now).of(page)
         await write(_movers(page, shares), change, tree, now)
+        went = Counter(one and one.move.direction for one in shares)
         part.seen += len(page)
-        for one in shares:
-            if one is None:
-                part.uncounted += 1
-            else:
-                part.later += one.move.direction is Direction.LATER
-                part.earlier += one.move.direction is Direction.EARLIER
+        part.later += went[Direction.LATER]
+        part.earlier += went[Direction.EARLIER]
+        part.uncounted += went[None]
         part.position = page[-1]["id"] if len(page) == BATCH else part.last_id
         part.finished_at = now if part.position == part.last_id else None
         await part.save()

@@ -7,7 +7,7 @@ what dossiers share is spelled once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -25,7 +25,7 @@ from core.json_sql import joined
 from core.notices.models import Medium, NoticeState
 from core.notices.owing import addresses, facts_of
 from core.people.units import UnitTree
-from core.recalculation.sharing import Shared, moment
+from core.recalculation.sharing import COUNTED, Shared, moment
 from core.scratch import Scratch
 
 #: The action of the event. No officer does it to one dossier, so it is none of `Action`.
@@ -36,8 +36,9 @@ DUE_CHANGED = "due_changed"
 #: What else of a dossier is needed to write about it.
 IDENTIFIED = (
     "code", "event_count", "head_hash", "handling_officer_id", "submitter_phone", "holder_phone",
-    "received_at", "asked", "outcome", "pin_hash",
+    "received_at", "asked", "outcome", "pin_hash <> '' AS has_pin",
 )  # fmt: skip
+_OWN = slice(len(COUNTED), None)
 
 #: A dossier whose row changes, and what becomes of it.
 Mover = tuple[Record, Shared]
@@ -133,12 +134,12 @@ class _Batch:
         said = self.said.get(shared)
         if said is None:
             said = self.said[shared] = self._say(shared)
-        number, previous = row["event_count"] + 1, row["head_hash"]
-        head = said.chained(previous, row["code"], number)
-        self.moved.append((row["id"], said.place, number, previous, head))
+        dossier_id, (code, count, previous, *_) = row[0], row[_OWN]
+        head = said.chained(previous, code, count + 1)
+        self.moved.append((dossier_id, said.place, count + 1, previous, head))
         # What was opened for another agency is told by that one.
-        if said.told and row["pin_hash"]:
-            self.told += self._owed(row, number, said.place)
+        if said.told and row["has_pin"]:
+            self._tell(row, said.place)
 
     async def store(self) -> None:
         """Each kind with one statement."""
@@ -189,20 +190,21 @@ class _Batch:
         reasons = _changed(changes.get("due_reasons", ()), self.change)
         return facts_of(cast(Dossier, alike), unit_name, "") | {"reasons": reasons}
 
-    def _owed(self, row: Record, number: int, place: int) -> Iterator[tuple[Any, ...]]:
-        code, received_at = row["code"], moment(row["received_at"])
-        facts = canonical(
-            {
-                "code": code,
-                "officer": self.names.get(row["handling_officer_id"], ""),
-                "received_at": received_at and _iso(received_at),
-                "asked": row["asked"],
-                "outcome": row["outcome"],
-            }
-        ).decode()
-        for nth, address in enumerate(addresses(row["submitter_phone"], row["holder_phone"])):
+    def _tell(self, row: Record, place: int) -> None:
+        """To each address of its own, what is the dossier's own."""
+        code, count, _, officer_id, *phones, received, asked, outcome, _ = row[_OWN]
+        received_at = moment(received)
+        own = {
+            "code": code,
+            "officer": self.names.get(officer_id, ""),
+            "received_at": received_at and _iso(received_at),
+            "asked": asked,
+            "outcome": outcome,
+        }
+        facts, key = canonical(own).decode(), f"{code}:{count + 1}:{DUE_CHANGED}"
+        for nth, address in enumerate(addresses(*phones)):
             state = _OWED if address else _UNREACHABLE
-            yield row["id"], place, f"{code}:{number}:{DUE_CHANGED}:{nth}", address, state, facts
+            self.told.append((row[0], place, f"{key}:{nth}", address, state, facts))
 
 
 _OWED, _UNREACHABLE = NoticeState.OWED.value, NoticeState.UNREACHABLE.value
