@@ -34,11 +34,25 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A text that we send of our own accord."""
+class Attached:
+    """A file that goes with a message, where the medium carries files."""
 
-    to: str  #: E.164 for SMS
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text that we send of our own accord. What a medium has no place for, it leaves out."""
+
+    to: str  #: E.164 for SMS; an address for mail; the provider's name of the person in a chat
     text: str
+    #: Our own name for it, the same at every attempt: by it a provider knows a repeat.
+    reference: str = ""
+    subject: str = ""
+    html: str = ""
+    attached: tuple[Attached, ...] = ()
 
 
 class Failure(StrEnum):

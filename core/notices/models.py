@@ -15,6 +15,10 @@ class Medium(StrEnum):
     """How a notice travels."""
 
     SMS = "sms"
+    MAIL = "mail"
+    TELEGRAM = "telegram"
+    ZALO = "zalo"
+    VOICE = "voice"
 
 
 class NoticeState(StrEnum):

@@ -1,0 +1,30 @@
+"""Whom a notice reaches, and how: the ways that may be tried, in order, and not before when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.notices.models import Medium, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A medium and the person's address there."""
+
+    medium: Medium
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What may be tried for one notice."""
+
+    ways: tuple[Way, ...]  #: in order; none: nobody is to be told
+    not_before: datetime | None = None  #: it waits until then
+
+
+async def routes(notices: Sequence[Notice], *, now: datetime) -> dict[int, Route]:
+    """Notice id -> how it may go."""
+    return {one.id: Route((Way(one.medium, one.address),)) for one in notices}
