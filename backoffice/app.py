@@ -172,6 +172,7 @@ class BackOffice:
             web.post(f"{one}/agency", guarded(self._designer.agency)),
             web.post(f"{one}/settings", guarded(self._designer.settings)),
             web.post(f"{one}/publish", guarded(self._designer.publish)),
+            web.post(f"{one}/undo", guarded(self._designer.undo)),
             web.post(f"{one}/discard", guarded(self._designer.discard)),
             web.post(f"{one}/retire", guarded(self._designer.retire)),
             web.post(f"{one}/edit", guarded(self._designer.edit)),

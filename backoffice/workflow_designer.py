@@ -104,6 +104,15 @@ class Designer:
             return await _conflict(request, view, error)
         return pages.go(f"{pages.href('workflows')}?done=discarded")
 
+    async def undo(self, request: web.Request, form: Form) -> web.StreamResponse:
+        """Take the last change back; or the taking back."""
+        view = await designed(request)
+        try:
+            await versions.undo(view.row.id, revision_of(form), view.who.actor, view.who.now)
+        except DraftChanged as error:
+            return await _conflict(request, view, error)
+        return pages.go(f"{view.address}?done=undone")
+
     async def retire(self, request: web.Request, form: Form) -> web.StreamResponse:
         """Let new dossiers run on it no more."""
         view = await designed(request)

@@ -15,6 +15,7 @@ from channels.web.pages import Pages
 from channels.web.places import Places
 from channels.web.problems import Problems
 from channels.web.procedures import ProcedurePages
+from channels.web.schemas import Schemas
 from channels.web.simulator import Simulated, Simulator
 from channels.web.slips import Slips
 from channels.web.status import StatusPage
@@ -76,6 +77,7 @@ class CitizenSite:
             ProcedurePages(pages=pages, public_url=public_url),
             places,
             Api(problems=problems, public_url=public_url, asking=asking),
+            Schemas(),
             problems,
         ]
         if simulated is not None:

@@ -1,6 +1,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from core.notices.models import Medium
+from orjson import loads
+from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
@@ -18,5 +20,10 @@ class Migration(migrations.Migration):
             model_name='OptOut',
             name='medium',
             field=fields.CharEnumField(description='SMS: sms\nMAIL: mail\nTELEGRAM: telegram\nZALO: zalo\nVOICE: voice', enum_type=Medium, max_length=10),
+        ),
+        ops.AddField(
+            model_name='WorkflowVersion',
+            name='before',
+            field=fields.JSONField(null=True, description='Of a draft: what it said before the last change, to go back to', encoder=JSON_DUMPS, decoder=loads),
         ),
     ]

@@ -28,6 +28,8 @@ class WorkflowVersion(Model):
     number = fields.IntField()
     #: As `reading.workflow` reads it
     definition: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    #: Of a draft: what it said before the last change, to go back to
+    before: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
     stage = fields.CharEnumField(Stage, max_length=10)
     #: Counts the savings of a draft, so that two authors do not overwrite each other
     revision = fields.IntField(default=1)

@@ -147,6 +147,8 @@ async def _saved(
     }
     if draft is not None:
         values["revision"] = draft.revision + 1
+        if draft.definition != values["definition"]:
+            values["before"] = draft.definition
         await draft.update_from_dict(values).save(update_fields=list(values))
         return draft
     return await WorkflowVersion.create(
@@ -182,6 +184,24 @@ async def discard(id: int, revision: int, by: Actor) -> None:
     async with transaction():
         draft = await _draft(id, revision, by)
         await draft.delete()
+
+
+async def undo(id: int, revision: int, by: Actor, now: datetime) -> WorkflowVersion:
+    """Let a draft say what it said before its last change; the same again takes that back.
+
+    Raises:
+        NotFound: no such draft, or nothing of it was changed.
+        NotAllowed: not this officer's workflow.
+        DraftChanged: somebody else saved it in between.
+    """
+    async with transaction():
+        draft = await _draft(id, revision, by)
+        if draft.before is None:
+            raise NotFound(what="workflow")
+        values: dict[str, Any] = {"definition": draft.before, "before": draft.definition}
+        values |= {"revision": revision + 1, "changed_by": by.officer_id, "changed_at": now}
+        await draft.update_from_dict(values).save(update_fields=list(values))
+    return draft
 
 
 async def _draft(id: int, revision: int, by: Actor) -> WorkflowVersion:
@@ -222,7 +242,7 @@ async def publish(id: int, revision: int, by: Actor, now: datetime) -> WorkflowV
             stage=Stage.PUBLISHED,
         ).update(stage=Stage.RETIRED)
         values = {"stage": Stage.PUBLISHED, "published_at": now, "changed_at": now}
-        values["changed_by"] = by.officer_id
+        values |= {"changed_by": by.officer_id, "before": None}
         await draft.update_from_dict(values).save(update_fields=list(values))
     return draft
 

@@ -131,11 +131,12 @@ async def test_the_second_author_is_told_who_saved_and_loses_nothing(site):
     [
         ("publish", {}),
         ("discard", {}),
+        ("undo", {}),
         ("remove", {"key": "work"}),
         ("order", {"key": "work", "step": "down"}),
         ("settings", {"workflow_name": "Khác", "workflow_start": "work"}),
     ],
-    ids=["publishing", "throwing away", "removing", "moving", "renaming"],
+    ids=["publishing", "throwing away", "taking back", "removing", "moving", "renaming"],
 )
 async def test_what_was_not_looked_at_is_neither_changed_nor_published(site, to, fields):
     keeper = await site.signed_in(Role.ADMINISTRATOR)
@@ -282,6 +283,20 @@ async def test_an_agency_that_the_template_left_open_is_chosen(site):
     places = {step.place.unit for step in workflow((await the_draft()).definition).steps.values()
               if step.place}  # fmt: skip
     assert "X98.02" in places and "@fire" not in places and "@planning" in places
+
+
+async def test_a_removed_step_comes_back(site):
+    keeper = await site.signed_in(Role.ADMINISTRATOR)
+    address = await begun(site, keeper, source="template", template="land_transfer")
+    await keeper.get(address)
+    assert f'action="{address}/undo"' not in keeper.text  # nothing to take back
+    before = (await the_draft()).definition
+    key = next(iter(workflow(before).steps))
+    await keeper.follow(await keeper.post(f"{address}/remove", form_to(keeper, "/remove", key=key)))
+    assert key not in workflow((await the_draft()).definition).steps
+    await keeper.follow(await keeper.post(f"{address}/undo", form_to(keeper, "/undo")))
+    assert "Đã hoàn tác" in keeper.text
+    assert (await the_draft()).definition == before
 
 
 async def test_a_definition_goes_out_as_a_file_and_comes_back_the_same(site):

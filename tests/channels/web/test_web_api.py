@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
 from core.calendar.editing import put_days, set_week
 from core.calendar.hours import Week, periods
@@ -15,6 +16,7 @@ from core.dossiers.application import Holder
 from core.dossiers.attempts import Limits
 from core.dossiers.disclosure import Degree
 from core.procedures.importing import import_procedures
+from core.workflow.definition import FORMAT
 from tests.channels.web.procedure_texts import CATALOGUE, catalogue
 
 SECRETS = ("Bí Mật Tên Riêng", "001099123456", "0987654321", "+84987654321", "Thôn Kín")
@@ -253,6 +255,13 @@ async def test_the_description_lists_every_address_and_only_those(site):
         if resource.canonical.startswith("/api/v1/")
     }
     assert set(described["paths"]) == served and described["openapi"].startswith("3.1")
+
+
+async def test_the_format_of_workflows_is_published(site):
+    response, described = await answered(site, "/schemas/motcua-workflow-1.json")
+    assert response.content_type == "application/schema+json"
+    Draft202012Validator.check_schema(described)
+    assert described["properties"]["format"] == {"const": FORMAT}
 
 
 async def test_the_description_names_what_is_really_answered(site):

@@ -26,6 +26,7 @@ from core.workflow.versions import (
     published_for,
     retire,
     save_draft,
+    undo,
     version,
     workflow_of,
 )
@@ -209,6 +210,29 @@ async def test_only_who_keeps_the_catalogue_designs(office, keeper, now):
             await refused
     await discard(draft.id, 1, keeper)
     assert not await WorkflowVersion.exists()
+
+
+async def test_the_last_change_is_taken_back_and_that_too(keeper, now):
+    draft = await save_draft(simple("Một"), 0, keeper, now)
+    with pytest.raises(NotFound):  # nothing was changed yet
+        await undo(draft.id, 1, keeper, now)
+    await save_draft(simple("Hai"), 1, keeper, now)
+    await save_draft(simple("Hai"), 2, keeper, now)  # saved, not changed
+    with pytest.raises(DraftChanged):
+        await undo(draft.id, 2, keeper, now)
+    back = await undo(draft.id, 3, keeper, now)
+    assert (back.definition["name"], back.revision) == ("Một", 4)
+    again = await undo(draft.id, 4, keeper, now)
+    assert (again.definition["name"], again.revision) == ("Hai", 5)
+
+
+async def test_what_is_published_cannot_be_taken_back(keeper, now):
+    draft = await save_draft(simple("Một"), 0, keeper, now)
+    await save_draft(simple("Hai"), 1, keeper, now)
+    published = await publish(draft.id, 2, keeper, now)
+    with pytest.raises(NotFound):
+        await undo(published.id, 2, keeper, now)
+    assert (await version(published.id)).definition["name"] == "Hai"
 
 
 @pytest.mark.parametrize(
