@@ -7,11 +7,11 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tortoise import connections
@@ -23,8 +23,11 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.models import Model
 
 from core.errors import InvalidInput
+
+_Model = TypeVar("_Model", bound=Model)
 
 #: Every module that holds tables.
 MODEL_MODULES = (
@@ -208,6 +211,11 @@ def _in_its_words(
     if client.capabilities.dialect == "sqlite":
         return _question_marks(statement), [_for_sqlite(value) for value in values]
     return statement, list(values)
+
+
+def loaded(model: type[_Model], row: Mapping[str, Any]) -> _Model:
+    """An object from a row that has all columns of its table; others beside them are left out."""
+    return model._init_from_db(**row)
 
 
 async def execute(statement: str) -> int:

@@ -66,8 +66,8 @@ async def calendar_for(unit_chain: Sequence[int], now: datetime) -> Calendar:
     kept = await _fresh(now)
     key = tuple((unit, kept.states[unit]) for unit in (*unit_chain, NATION) if unit in kept.states)
     found = kept.calendars.get(key)
-    if found is None:
-        found = kept.calendars[key] = await _read(key)
+    if found is None:  # of several that read it at once all get the same, counted once
+        found = kept.calendars.setdefault(key, await _read(key))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from tortoise.models import Model
@@ -21,6 +22,7 @@ _NOTICE = (
     "next_at", "useless_after", "attempts", "claimed_by", "claimed_until", "provider",
     "provider_id", "failure", "sent_at", "delivered_at",
 )  # fmt: skip
+_AS_IT_IS = frozenset({type(None), int, bool, datetime})
 _FOLLOWING = ("event_count", "head_hash", "changed_at")
 
 
@@ -65,4 +67,6 @@ def inserted(one: Model, columns: Sequence[str], known: dict[str, Any]) -> State
 def stored(one: Model, name: str) -> Any:
     """A column's value as the database takes it."""
     value = getattr(one, name)
-    return value if value is None else one._meta.fields_map[name].to_db_value(value, one)
+    if type(value) in _AS_IT_IS:  # most are: to ask the field takes as long as to send it
+        return value
+    return one._meta.fields_map[name].to_db_value(value, one)

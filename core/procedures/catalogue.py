@@ -214,7 +214,10 @@ def _version(row: ProcedureVersion) -> Version:
 def _of_this_database() -> _Kept:
     context = get_current_context()
     assert context is not None, "the database is not open"
-    return _kept.setdefault(context, _Kept())
+    kept = _kept.get(context)
+    if kept is None:
+        kept = _kept[context] = _Kept()
+    return kept
 
 
 async def _index() -> Index:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from core.dossiers.models import Dossier
 from core.forms.models import Stage
+from core.indexes import PartialIndex
 from core.people.models import Officer
 from core.people.roles import Role
 from core.workflow.definition import Kind
@@ -93,10 +94,10 @@ class Task(Model):
     class Meta:
         table = "workflow_task"
         unique_together = (("dossier_id", "token"),)
-        indexes = (
-            ("unit_id", "done_at", "due_at"),
-            ("officer_id", "done_at", "due_at"),
-            ("kind", "done_at", "due_at"),
+        # Nobody asks for what is done but by its dossier.
+        indexes = tuple(
+            PartialIndex(fields=(by, "due_at"), where="done_at IS NULL")
+            for by in ("unit_id", "officer_id", "kind")
         )
 
 

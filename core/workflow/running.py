@@ -13,7 +13,7 @@ from typing import Any
 
 from core.database import transaction
 from core.dossiers.commands import MoveNotAllowed, check_said
-from core.dossiers.contending import as_it_is, first_to_write
+from core.dossiers.contending import first_to_write
 from core.dossiers.effects import Said
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
@@ -27,7 +27,7 @@ from core.workflow.gone import gone
 from core.workflow.needing import needed
 from core.workflow.permitted import require
 from core.workflow.taking import STEP, Taken
-from core.workflow.whereabouts import Here, OpenTask, whereabouts
+from core.workflow.whereabouts import Here, OpenTask, found_with, whereabouts
 
 
 async def act(
@@ -57,8 +57,7 @@ async def act(
     """
 
     async def command() -> tuple[Dossier, Workflow]:
-        dossier = await as_it_is(code)
-        here = await whereabouts(dossier)
+        dossier, here = await found_with(code)
         if request_id is not None and await _done_before(dossier, actor, request_id):
             return dossier, here.workflow
         task = await _held(actor, dossier, here, token, now)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import orjson
 
-from core.database import rows
+from core.database import loaded, on_postgres, rows
+from core.dossiers.codes import is_code
 from core.dossiers.models import Dossier
-from core.errors import CoreError
+from core.errors import CoreError, NotFound
 from core.people.roles import Role
 from core.workflow import engine
 from core.workflow.definition import Kind, Workflow
@@ -63,12 +65,20 @@ class Here:
         return {**self.filled, **agencies, "outcome": dossier.outcome}
 
 
-_HERE = """
-SELECT r.state, t.id, t.token, t.step, t.unit_id, t.role, t.officer_id, t.due_at, t.done_at,
- t.done_by, t.action, (SELECT data FROM form_filled WHERE dossier_id = $1) AS filled,
- EXISTS (SELECT 1 FROM reminder WHERE dossier_id = $1 AND done_at IS NULL) AS reminded
-FROM workflow_run r LEFT JOIN workflow_task t ON t.dossier_id = r.dossier_id
-WHERE r.dossier_id = $1 ORDER BY t.token
+_TASK = ("id", "token", "step", "unit_id", "role", "officer_id", "due_at", "done_at", "done_by",
+         "action")  # fmt: skip
+_ALL_TASKS = f"""
+SELECT {", ".join(_TASK)} FROM workflow_task WHERE dossier_id = r.dossier_id ORDER BY token
+"""
+#: What is known of a run `r`, beside the dossier.
+_ABOUT = """
+r.state AS run, ({tasks}) AS tasks,
+(SELECT data FROM form_filled WHERE dossier_id = r.dossier_id) AS filled,
+EXISTS (SELECT 1 FROM reminder WHERE dossier_id = r.dossier_id AND done_at IS NULL) AS reminded
+"""
+_HERE = "SELECT {about} FROM workflow_run r WHERE r.dossier_id = $1"
+_FOUND = """
+SELECT {about}, d.* FROM dossier d LEFT JOIN workflow_run r ON r.dossier_id = d.id WHERE d.code = $1
 """
 
 
@@ -78,35 +88,61 @@ async def whereabouts(dossier: Dossier) -> Here:
     Raises:
         NoWorkflow: it runs on none.
     """
-    if dossier.workflow_version_id is None:
-        raise NoWorkflow
-    found = await rows(_HERE, dossier.id)
+    found = await rows(_HERE.format(about=_about(on_postgres())), dossier.id)
+    return await _here(dossier, found[0] if found else None)
+
+
+async def found_with(code: str) -> tuple[Dossier, Here]:
+    """A dossier, held by nobody, and where it stands, in one question.
+
+    Raises:
+        NotFound: no such dossier.
+        NoWorkflow: it runs on none.
+    """
+    statement = _FOUND.format(about=_about(on_postgres()))
+    found = await rows(statement, code) if is_code(code) else []
     if not found:
+        raise NotFound(what="dossier")
+    dossier = loaded(Dossier, found[0])
+    return dossier, await _here(dossier, found[0])
+
+
+@cache
+def _about(postgres: bool) -> str:
+    """Columns `run`, `tasks` (a list of lists in the order `_TASK`), `filled`, `reminded`."""
+    columns = ", ".join(_TASK)
+    listed = "json_agg(json_build_array({}))" if postgres else "json_group_array(json_array({}))"
+    tasks = f"SELECT {listed.format(columns)} FROM ({_ALL_TASKS}) one"
+    return _ABOUT.format(tasks=tasks)
+
+
+async def _here(dossier: Dossier, row: Mapping[str, Any] | None) -> Here:
+    if dossier.workflow_version_id is None or row is None or row["run"] is None:
         raise NoWorkflow
-    tasks = [row for row in found if row["id"] is not None]
+    tasks = [dict(zip(_TASK, task, strict=True)) for task in _json(row["tasks"]) or ()]
     return Here(
         await workflow_of(dossier.workflow_version_id),
-        state_from(_json(found[0]["state"])),
-        {row["token"]: _open(row) for row in tasks if row["done_at"] is None},
-        tuple(_done(row) for row in tasks if row["done_at"] is not None),
-        _json(found[0]["filled"]) if found[0]["filled"] else {},
-        bool(found[0]["reminded"]),
+        state_from(_json(row["run"])),
+        {task["token"]: _open(task) for task in tasks if task["done_at"] is None},
+        tuple(_done(task) for task in tasks if task["done_at"] is not None),
+        _json(row["filled"]) if row["filled"] else {},
+        bool(row["reminded"]),
     )
 
 
-def _done(row: Mapping[str, Any]) -> Done:
-    return Done(row["step"], row["done_by"], row["action"])
+def _done(task: Mapping[str, Any]) -> Done:
+    return Done(task["step"], task["done_by"], task["action"])
 
 
-def _open(row: Mapping[str, Any]) -> OpenTask:
+def _open(task: Mapping[str, Any]) -> OpenTask:
     return OpenTask(
-        row["id"],
-        row["token"],
-        row["step"],
-        row["unit_id"],
-        Role(row["role"]) if row["role"] else None,
-        row["officer_id"],
-        moment(row["due_at"]),
+        task["id"],
+        task["token"],
+        task["step"],
+        task["unit_id"],
+        Role(task["role"]) if task["role"] else None,
+        task["officer_id"],
+        moment(task["due_at"]),
     )
 
 
