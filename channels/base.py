@@ -79,9 +79,13 @@ class TryLater(SendFailed):
 
     failure = Failure.TRY_LATER
 
-    def __init__(self, message: str, *, after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, after_s: float | None = None, maybe_taken: bool = False
+    ) -> None:
         super().__init__(message)
         self.after_s = after_s  #: seconds the provider asked for; None when it named none
+        #: The answer was cut off, not the question: the person may get the text twice.
+        self.maybe_taken = maybe_taken
 
 
 class Refused(SendFailed):

@@ -31,7 +31,7 @@ from core.people import sessions
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
-from gateway import health, keys, schema, workflows
+from gateway import health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
 from gateway.front import Front
 from gateway.health import Health
@@ -155,7 +155,8 @@ class Process:
             if lacking := await schema.pending():
                 raise SchemaBehind(f"the database lacks {', '.join(lacking)}: run `motcua migrate`")
             self.health.check("database", health.database_answers)
-            self._metrics.measure(database_pool)
+            for gauge in (database_pool, notice_metrics.waiting, notice_metrics.longest_due):
+                self._metrics.measure(gauge)
             loops = Loops(self._loops(), failed=self._metrics.loop_failed)
             self.health.check("loops", loops.alive)
             loops.start()

@@ -33,6 +33,8 @@ class Loop:
     pause_s: float  #: between turns when there is nothing to do
     slowest_turn_s: float = 120.0  #: a turn that takes longer counts as stuck
     delay_s: float = 0.0  #: before the first turn
+    wake: asyncio.Event | None = None  #: cuts a pause between turns short
+    end: Callable[[], Awaitable[None]] | None = None  #: after the last turn: what is in hand
 
 
 @dataclass(slots=True)
@@ -107,14 +109,29 @@ class Loops:
                 running.failures = 0
                 if more:
                     await asyncio.sleep(0)
-                    continue
-                pause_s = loop.pause_s
+                else:
+                    await self._pause_or_wake(loop)
+                continue
             await self._pause(pause_s)
+        if loop.end is not None:
+            await loop.end()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
+
+    async def _pause_or_wake(self, loop: Loop) -> None:
+        if loop.wake is None:
+            await self._pause(loop.pause_s)
+            return
+        waiting = [
+            asyncio.create_task(self._stopping.wait()),
+            asyncio.create_task(loop.wake.wait()),
+        ]
+        await asyncio.wait(waiting, timeout=loop.pause_s, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
 
     def _pause_after(self, failures: int) -> float:
         return min(self._first_pause_s * 2.0 ** min(failures - 1, 16), LONGEST_PAUSE_S)

@@ -18,6 +18,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from gateway.notice_metrics import NoticeMetrics
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 #: Seconds. The promise is p99 < 15 ms; a page with a PDF takes longer.
@@ -45,10 +47,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        self._notices = Counter(
-            "motcua_notices", "Notices by what became of them.", ["medium", "outcome"],
-            registry=self._registry,
-        )  # fmt: skip
+        self.notices = NoticeMetrics(self._registry)
         self._calls = Counter(
             "motcua_calls", "Calls to other systems by what became of them.", ["outcome"],
             registry=self._registry,
@@ -68,10 +67,6 @@ class Metrics:
             if known == method:  # else a stranger could fill the memory with methods
                 self._observers[method, route, status] = observe
         observe(elapsed_s)
-
-    def notice(self, medium: str, outcome: str) -> None:
-        """Count a notice that was `sent`, `postponed` or `failed`."""
-        self._notices.labels(medium, outcome).inc()
 
     def call(self, outcome: str) -> None:
         """Count a call that was `taken`, `failed`, or is `forbidden`."""

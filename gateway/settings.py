@@ -157,6 +157,20 @@ class Settings:
         "Address of Twilio's API.", values.web_address, "https://api.twilio.com"
     )
 
+    provider_rates: tuple[tuple[str, float], ...] = _setting(
+        "Comma list like twilio=10, kannel=100: the texts a second that a provider takes, of all"
+        " processes together.",
+        values.by_name(float),
+        (),
+        shown="as many as there are",
+    )
+    provider_prices: tuple[tuple[str, int], ...] = _setting(
+        "Comma list like twilio=1700, kannel=350: what a part of a text costs, in dong.",
+        values.by_name(int),
+        (),
+        shown="none",
+    )
+
     call_hosts: frozenset[str] = _setting(
         "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
         " may call: over https only, but for this machine itself.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import aiohttp
 
 import channels
 from channels.answers import Answers
-from channels.base import Sender
+from channels.base import Outgoing
 from channels.sms.segments import cost
 from channels.sms.texts import sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
@@ -25,9 +25,14 @@ from channels.web.simulator import Simulated
 from core.dossiers.enquiries import Enquiries
 from core.language import Wording
 from core.notices import outbox
-from core.notices.models import Notice
+from core.notices.models import Medium, Notice, Priority
+from core.notices.outcomes import record
+from core.notices.routing import Way, routes
 from gateway import keys
-from gateway.delivery import Delivery
+from gateway.carriers import Carriers
+from gateway.delivery.carrying import Carrying
+from gateway.delivery.loop import PAUSE_S, Delivery
+from gateway.delivery.recorder import Recorder
 from gateway.loops import Loop
 from gateway.metrics import Metrics
 from gateway.settings import Settings
@@ -101,29 +106,42 @@ class Texting:
         if not (self._demo or self._settings.uses_twilio):
             log.warning("no provider of texts is configured: notices wait until one is")
             return []
-        delivery = Delivery(
-            worker=worker,
+        carriers = self._carriers(metrics)
+        carrying = Carrying(
+            carriers=carriers.of,
             phrase=self._phrase,
-            sender=self._sender_of(),
-            counted=metrics.notice,
+            phrase_digest=self._phrase_digest,
+            parts=_parts,
             chance=chance,
         )
-        found = [Loop("delivery", delivery.turn, pause_s=1.0)]
+        delivery = Delivery(
+            worker=worker,
+            routes=routes,
+            joins=_joins,
+            carrying=carrying,
+            carriers=carriers.all,
+            recorder=Recorder(record),
+            counted=metrics.notices.outcome,
+        )
+        found = [
+            Loop("delivery", delivery.turn, pause_s=PAUSE_S, wake=delivery.wake, end=delivery.idle)
+        ]
         if self._demo:
             found.append(Loop("simulated reports", self._simulator.turn, pause_s=1.0))
         return found
 
-    def _sender_of(self) -> Callable[[Notice], Sender]:
-        if not self._settings.uses_twilio:
-            return lambda notice: self._simulator
-        twilio = self.twilio()
-        if not self._demo:
-            return lambda notice: twilio
-        # Beside a real provider the simulator keeps the numbers that only it has.
-        return lambda notice: (
-            self._simulator
-            if notice.address.startswith(_NOBODYS) or self._phones.texts(notice.address)
-            else twilio
+    def _carriers(self, metrics: Metrics) -> Carriers:
+        senders = {Medium.SMS: [self.twilio()]} if self._settings.uses_twilio else {}
+        return Carriers(
+            senders,
+            rates=dict(self._settings.provider_rates),
+            prices=dict(self._settings.provider_prices),
+            answered=metrics.notices.answer,
+            simulator=self._simulator if self._demo else None,
+            # Beside a real provider the simulator keeps the numbers that only it has.
+            simulated=lambda way: (
+                way.address.startswith(_NOBODYS) or bool(self._phones.texts(way.address))
+            ),
         )
 
     def twilio(self) -> TwilioSender:
@@ -138,11 +156,23 @@ class Texting:
             status_url=settings.public_url + STATUS,
         )
 
-    def _phrase(self, notice: Notice) -> str:
-        return sms_notice(
+    async def _phrase(self, notice: Notice, way: Way) -> Outgoing:
+        text = sms_notice(
             self._wording,
             notice.kind,
             notice.facts,
             notice.language,
             link=f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}",
         )
+        return Outgoing(way.address, text)
+
+    async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
+        return None
+
+
+def _joins(notice: Notice) -> bool:
+    return notice.priority > Priority.ASKED
+
+
+def _parts(way: Way, message: Outgoing) -> int:
+    return cost(message.text).segments if way.medium is Medium.SMS else 1

@@ -20,6 +20,7 @@ from yarl import URL
 HTTPS = 443
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Number = TypeVar("_Number", int, float)
 
 
 def text(written: str) -> str:
@@ -129,6 +130,25 @@ def _host(written: str, expected: str) -> str:
     if not name:
         raise ValueError(expected)
     return name if port in (None, HTTPS) else f"{name}:{port}"
+
+
+def by_name(number: Callable[[str], _Number]) -> Callable[[str], tuple[tuple[str, _Number], ...]]:
+    """`name=number, name=number`, each above zero."""
+
+    def parse(written: str) -> tuple[tuple[str, _Number], ...]:
+        found = {}
+        for each in filter(None, (one.strip() for one in written.split(","))):
+            name, _, told = each.partition("=")
+            try:
+                value = number(told)
+            except ValueError:
+                value = number("0")
+            if not re.fullmatch(r"[a-z0-9_]{1,20}", name.strip()) or not 0 < value < 1e9:
+                raise ValueError("a comma list like twilio=10, kannel=100")
+            found[name.strip()] = value
+        return tuple(found.items())
+
+    return parse
 
 
 def twilio_account(written: str) -> str:

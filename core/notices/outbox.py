@@ -1,9 +1,9 @@
-"""The outbox's life: claim, then sent, postponed or failed.
+"""The outbox's life: owed, claimed, and what a provider says of it afterwards.
 
-A worker claims notices in one short transaction, sends them with no transaction
-open, and records each outcome in another. A worker that dies in between loses
-its claim when the lease runs out, and another one sends again: at least once,
-and made once by the provider where it takes an id of ours.
+A worker claims notices in one statement, sends them with no transaction open, and records
+what became of them (`core.notices.outcomes`). A worker that dies in between loses its claim
+when the lease runs out, and another one sends again: at least once, and made once by the
+provider where it takes a name of ours.
 
 On PostgreSQL claims skip rows that another worker has locked; on SQLite a claim
 is a transaction of its own kind, one at a time.
@@ -11,32 +11,34 @@ is a transaction of its own kind, one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
 
-from tortoise.queryset import QuerySet
+from core.database import on_postgres, rows
+from core.json_sql import appended
+from core.notices.models import EarlyReport, Medium, Notice, OptOut, Priority
 
-from core.database import on_postgres, rows, transaction
-from core.notices.models import EarlyReport, Medium, Notice, NoticeState, OptOut
-
-#: After so many attempts a notice is given up and shown to the officers.
-MAX_ATTEMPTS = 12
 #: How long a worker may keep what it claimed.
 LEASE = timedelta(minutes=2)
 
-#: What dead workers held is owed again. A statement of its own: asked together with what is
-#: owed, a backlog of a day would be sorted whole for every few notices.
-_GIVE_BACK = "UPDATE notice SET state = 'owed' WHERE state = 'claimed' AND claimed_until <= $1"
 _DUE = """
-SELECT id FROM notice WHERE state = 'owed' AND next_at <= $1
-ORDER BY next_at LIMIT {limit} {skip}
+SELECT id FROM notice WHERE state = 'owed' AND priority = {priority} AND next_at <= $1
+ORDER BY next_at, address LIMIT {limit} {skip}
 """
+#: A statement for each priority: in one for all, those that wait for a moment to come would be
+#: read again and again by whoever looks for what comes after them.
 _TAKE = """
+WITH {due}
 UPDATE notice SET state = 'claimed', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
-WHERE id IN ({due}) RETURNING id
+WHERE id IN ({chosen}) RETURNING *
 """
+_ANY_DUE = """
+SELECT 1 AS one FROM notice
+WHERE state = 'owed' AND priority IN ({priorities}) AND next_at <= $1 LIMIT 1
+"""
+_IN_ORDER = attrgetter("priority", "next_at", "address", "id")
 
 
 class Progress(StrEnum):
@@ -47,68 +49,92 @@ class Progress(StrEnum):
     FAILED = "failed"
 
 
-async def claim(worker: str, limit: int, *, now: datetime) -> list[Notice]:
-    """Take up to `limit` notices that are due; nobody else gets them until the lease ends."""
+async def claim(
+    worker: str,
+    limit: int,
+    *,
+    now: datetime,
+    lease: timedelta = LEASE,
+    priorities: Sequence[Priority] = tuple(Priority),
+) -> list[Notice]:
+    """Take up to `limit` notices that are due; nobody else gets them until the lease ends.
+
+    What somebody waits for comes first, then whatever is due longest, and of what is due
+    since the same moment all that go to one address.
+    """
+    # Looking costs SQLite nothing; taking nothing would make all who write wait for it.
+    if not on_postgres() and not await _any_due(priorities, now):
+        return []
+    taken = await rows(_taking(int(limit), priorities), now, worker, now + lease)
+    return sorted((Notice._init_from_db(**row) for row in taken), key=_IN_ORDER)
+
+
+async def _any_due(priorities: Sequence[Priority], now: datetime) -> bool:
+    listed = ", ".join(str(one.value) for one in priorities)
+    return bool(await rows(_ANY_DUE.format(priorities=listed), now))
+
+
+def _taking(limit: int, priorities: Sequence[Priority]) -> str:
     skip = "FOR UPDATE SKIP LOCKED" if on_postgres() else ""
-    statement = _TAKE.format(due=_DUE.format(limit=int(limit), skip=skip))
-    async with transaction():
-        await rows(_GIVE_BACK, now)
-        taken = await rows(statement, now, worker, now + LEASE)
-        ids = [row["id"] for row in taken]
-        return await Notice.filter(id__in=ids).order_by("next_at", "id") if ids else []
+    due: list[str] = []
+    for priority in sorted(priorities):
+        before = "".join(f" - (SELECT count(*) FROM due{one})" for one in range(len(due)))
+        found = _DUE.format(priority=priority.value, limit=f"{limit}{before}", skip=skip)
+        due.append(f"due{len(due)} AS ({found})")
+    chosen = " UNION ALL ".join(f"SELECT id FROM due{n}" for n in range(len(due)))
+    return _TAKE.format(due=", ".join(due), chosen=chosen)
 
 
-async def sent(notice: Notice, provider: str, provider_id: str, *, now: datetime) -> None:
-    """The provider took it."""
-    await Notice.filter(id=notice.id, state=NoticeState.CLAIMED).update(
-        state=NoticeState.SENT,
-        provider=provider,
-        provider_id=provider_id,
-        sent_at=now,
-        claimed_until=None,
-        failure="",
-    )
-    for early in await EarlyReport.filter(provider=provider, provider_id=provider_id):
-        await _move(provider, provider_id, Progress(early.progress), early.why, now=early.at)
-        await early.delete()
-
-
-async def postponed(notice: Notice, why: str, *, now: datetime, after: timedelta) -> None:
-    """It will be tried again `after` a while, unless it was tried too often."""
-    if notice.attempts >= MAX_ATTEMPTS:
-        await failed(notice, why, now=now)
-        return
-    await _held(notice).update(
-        state=NoticeState.OWED, next_at=now + after, claimed_until=None, failure=why[:200]
+async def give_back(now: datetime) -> None:
+    """Owe again what dead workers held."""
+    await rows(
+        "UPDATE notice SET state = 'owed', claimed_until = NULL"
+        " WHERE state = 'claimed' AND claimed_until <= $1",
+        now,
     )
 
 
-async def failed(notice: Notice, why: str, *, now: datetime) -> None:
-    """It is given up; it stays for the officers to see and to send again."""
-    await _held(notice).update(
-        state=NoticeState.FAILED, next_at=now, claimed_until=None, failure=why[:200]
+async def send_again(notice_ids: Iterable[int], *, now: datetime) -> int:
+    """Owe failed notices anew, over every way there is; how many there were."""
+    return await _changed(
+        f"UPDATE notice SET state = 'owed', next_at = $1, wanted_at = $1, attempts = 0,"
+        f" closed_ways = NULL, useless_after = NULL, rounds = rounds + 1, failure = ''"
+        f" WHERE state = 'failed' AND id IN ({_listed(notice_ids)}) RETURNING id",
+        now,
     )
 
 
-def _held(notice: Notice) -> QuerySet[Notice]:
-    """The notice, as long as this claim is the last one: after the lease it is another's."""
-    return Notice.filter(id=notice.id, state=NoticeState.CLAIMED, attempts=notice.attempts)
-
-
-async def send_again(notice_id: int, *, now: datetime) -> bool:
-    """Owe a failed notice anew; whether there was one."""
-    return bool(
-        await Notice.filter(id=notice_id, state=NoticeState.FAILED).update(
-            state=NoticeState.OWED, next_at=now, attempts=0, failure=""
-        )
+async def settle(notice_ids: Iterable[int]) -> int:
+    """An officer has seen to failed notices in another way; how many there were."""
+    return await _changed(
+        f"UPDATE notice SET state = 'settled' WHERE state = 'failed'"
+        f" AND id IN ({_listed(notice_ids)}) RETURNING id"
     )
 
 
-#: What a report may still change: nothing moves back, and delivered is final.
-_BEFORE: dict[Progress, Sequence[NoticeState]] = {
-    Progress.SENT: (NoticeState.CLAIMED,),
-    Progress.DELIVERED: (NoticeState.CLAIMED, NoticeState.SENT, NoticeState.FAILED),
-    Progress.FAILED: (NoticeState.CLAIMED, NoticeState.SENT),
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(one)) for one in ids) or "NULL"
+
+
+async def _changed(statement: str, *values: object) -> int:
+    return len(await rows(statement, *values))
+
+
+_OURS = "provider = $1 AND provider_id = $2 AND provider_id <> ''"
+#: What a report changes: nothing moves back, and delivered is final. What did not arrive is
+#: owed again, over the ways that are left; whether there are any, the delivery finds.
+_MOVES: dict[Progress, str] = {
+    Progress.DELIVERED: f"""
+        UPDATE notice SET state = 'delivered', delivered_at = $3, failure = $4,
+         claimed_until = NULL
+        WHERE {_OURS} AND state IN ('owed', 'claimed', 'sent', 'failed', 'settled')
+        RETURNING id""",
+    Progress.FAILED: f"""
+        UPDATE notice SET state = CASE WHEN went_by IS NULL THEN 'failed' ELSE 'owed' END,
+         next_at = $3, wanted_at = $3, failure = $4,
+         closed_ways = CASE WHEN went_by IS NULL THEN closed_ways ELSE {{closed}} END
+        WHERE {_OURS} AND state = 'sent'
+        RETURNING id""",
 }
 
 
@@ -118,35 +144,51 @@ async def report(
     """A provider's later word on a notice; whether it changed anything.
 
     Reports come late, twice and out of order, and some overtake the provider's answer to
-    the sending: those wait in a table of their own until `sent` knows the id.
+    the sending: those wait in a table of their own until its id is recorded.
     """
     if await _move(provider, provider_id, progress, why, now=now):
         return True
-    if await Notice.exists(provider=provider, provider_id=provider_id):
+    if progress is Progress.SENT or await _ours(provider, provider_id):
         return False
     early = await EarlyReport.create(
         provider=provider, provider_id=provider_id, progress=progress, why=why[:200], at=now
     )
-    # `sent` may have run between the two looks: then it did not see the report.
+    # The id may have been recorded between the two looks, by somebody who saw no report.
     moved = await _move(provider, provider_id, progress, why, now=now)
     if moved:
         await early.delete()
     return moved
 
 
+async def take_early_reports(sent: Iterable[tuple[str, str]]) -> None:
+    """Bring reports that waited to notices whose (provider, id) is recorded by now."""
+    listed = [*sent]
+    if not listed or not await EarlyReport.exists():
+        return
+    wanted = set(listed)
+    ids = [provider_id for _, provider_id in listed]
+    for early in await EarlyReport.filter(provider_id__in=ids).order_by("id"):
+        if (early.provider, early.provider_id) not in wanted:
+            continue
+        told = Progress(early.progress)
+        await _move(early.provider, early.provider_id, told, early.why, now=early.at)
+        await early.delete()
+
+
+async def _ours(provider: str, provider_id: str) -> bool:
+    return bool(
+        await rows(f"SELECT 1 AS one FROM notice WHERE {_OURS} LIMIT 1", provider, provider_id)
+    )
+
+
 async def _move(
     provider: str, provider_id: str, progress: Progress, why: str, *, now: datetime
 ) -> bool:
-    changes: dict[Progress, dict[str, Any]] = {
-        Progress.SENT: {"state": NoticeState.SENT, "sent_at": now},
-        Progress.DELIVERED: {"state": NoticeState.DELIVERED, "delivered_at": now, "failure": ""},
-        Progress.FAILED: {"state": NoticeState.FAILED, "failure": why[:200]},
-    }
-    return bool(
-        await Notice.filter(
-            provider=provider, provider_id=provider_id, state__in=_BEFORE[progress]
-        ).update(**changes[progress])
-    )
+    if (move := _MOVES.get(progress)) is None:
+        return False
+    statement = move.replace("{closed}", appended("closed_ways", "went_by"))
+    told = why[:200] if progress is Progress.FAILED else ""
+    return bool(await _changed(statement, provider, provider_id, now, told))
 
 
 async def forget_early_reports(before: datetime) -> None:
@@ -172,7 +214,28 @@ async def opt_in(medium: Medium, address: str) -> None:
 async def counts() -> dict[str, int]:
     """How many notices are in each state that still asks for something; no others are counted."""
     found = await rows(
-        "SELECT state, count(*) AS n FROM notice"
-        " WHERE state IN ('owed', 'claimed', 'failed') GROUP BY state"
+        " UNION ALL ".join(
+            f"SELECT '{state}' AS state, count(*) AS n FROM notice WHERE state = '{state}'"
+            for state in ("owed", "claimed", "failed")
+        )
     )
-    return {row["state"]: row["n"] for row in found}
+    return {row["state"]: row["n"] for row in found if row["n"]}
+
+
+async def longest_due_s(now: datetime) -> float:
+    """Since how many seconds the notice waits that is due longest; 0 when none is."""
+    found = await rows(
+        " UNION ALL ".join(
+            "SELECT * FROM (SELECT next_at FROM notice WHERE state = 'owed'"
+            f" AND priority = {one.value} AND next_at <= $1 ORDER BY next_at"
+            f" LIMIT 1) AS p{one.value}"
+            for one in Priority
+        ),
+        now,
+    )
+    since = [_moment(row["next_at"]) for row in found]
+    return max((now - at).total_seconds() for at in since) if since else 0.0
+
+
+def _moment(value: datetime | str) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

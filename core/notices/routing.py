@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.notices.models import Medium, Notice
+from core.notices.models import Medium, Notice, OptOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,13 @@ class Route:
 
 async def routes(notices: Sequence[Notice], *, now: datetime) -> dict[int, Route]:
     """Notice id -> how it may go."""
-    return {one.id: Route((Way(one.medium, one.address),)) for one in notices}
+    silent = {
+        (out.medium, out.address)
+        for out in await OptOut.filter(address__in={one.address for one in notices})
+    }
+    return {
+        one.id: Route(
+            () if (one.medium, one.address) in silent else (Way(one.medium, one.address),)
+        )
+        for one in notices
+    }

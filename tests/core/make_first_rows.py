@@ -31,12 +31,13 @@ from core.dossiers.journal import write as write_journal
 from core.dossiers.models import DossierReading, EnquiryCount
 from core.dossiers.states import Action
 from core.dossiers.verify import SETTLED, seal
-from core.notices import outbox
+from core.notices import outbox, outcomes
 from core.notices.models import Medium
 from core.notices.outbox import Progress
 from core.people.models import Session, SignInFailure
 from core.people.roles import Role
 from tests.core.first_rows import FILE, NOW, SEALING_KEY, held, tables, types_of
+from tests.notices import taken
 from tests.office import an_office
 
 #: The nation's days are many; these show that they are kept.
@@ -107,7 +108,7 @@ async def _fill(folder: Path) -> None:
     await act(handler, code, Action.PROPOSE_SUPPLEMENT, Said(note="Thiếu tờ khai"), now=NOW)
     await act(receiver, code, Action.ASK_PAPERS, Said(note="Thiếu tờ khai"), now=NOW)
     (notice, *_) = await outbox.claim("worker", 1, now=NOW)
-    await outbox.sent(notice, "twilio", "SM1", now=NOW)
+    await outcomes.record([taken(notice, "SM1", now=NOW)])
     await outbox.report("twilio", "SM9", Progress.DELIVERED, now=NOW)
     await outbox.opt_out(Medium.SMS, "+84987654321", now=NOW)
     await write_journal(

@@ -20,6 +20,7 @@ from channels.web.simulator import Simulated
 from core.language import Wording
 from core.notices import outbox
 from core.notices.models import Notice, NoticeState
+from core.notices.outcomes import record
 from gateway.simulated_network import SimulatedNetwork
 from tests.channels.known_dossiers import KnownWishes
 from tests.channels.web.conftest import PUBLIC_URL
@@ -203,7 +204,7 @@ async def test_a_notice_comes_to_the_phone_and_is_reported_delivered(site):
     text_id = await sender.send(Outgoing(notice.address, "Ho so da duoc tiep nhan."))
     await sender.turn(now)  # before the sending was recorded: nothing to report on yet
     assert (await Notice.get(id=notice.id)).state is NoticeState.CLAIMED
-    await outbox.sent(notice, sender.provider, text_id, now=now)
+    await record([taken(notice, text_id, now=now, provider=sender.provider)])
     assert await sender.turn(now) is False
     assert (await Notice.get(id=notice.id)).state is NoticeState.DELIVERED
     await site.post("/simulator/number", number="0912345678")

@@ -1,0 +1,62 @@
+"""Which providers carry what: the senders of each medium, each with its breaker and its pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from channels.base import Sender
+from core.notices.models import Medium
+from core.notices.routing import Way
+from gateway.delivery.carrier import Carrier
+from gateway.delivery.pacing import Pacer
+
+#: Way -> whether the simulator has it, though there are real providers.
+Simulated = Callable[[Way], bool]
+
+
+class Carriers:
+    """All providers of this process."""
+
+    def __init__(
+        self,
+        senders: Mapping[Medium, Sequence[Sender]],
+        *,
+        rates: Mapping[str, float],
+        prices: Mapping[str, int],
+        answered: Callable[[str, str], None],
+        simulator: Sender | None = None,
+        simulated: Simulated = lambda way: False,
+    ) -> None:
+        """
+        Args:
+            senders: of each medium, the preferred first.
+            rates: provider -> texts a second that it takes; absent: as many as we have.
+            prices: provider -> đồng for a part of a text.
+            answered: told each answer of a provider, see `Carrier`.
+            simulator: takes what no real provider is there for, and what it alone has.
+        """
+        self._simulated = simulated
+        made: dict[int, Carrier] = {}
+
+        def carrier(sender: Sender) -> Carrier:
+            if id(sender) not in made:
+                rate = rates.get(sender.provider)
+                made[id(sender)] = Carrier(
+                    sender,
+                    pacer=Pacer(sender.provider, rate) if rate else None,
+                    price_dong=prices.get(sender.provider, 0),
+                    answered=answered,
+                )
+            return made[id(sender)]
+
+        self._by_medium = {
+            medium: [carrier(one) for one in some] for medium, some in senders.items()
+        }
+        self._simulator = [carrier(simulator)] if simulator is not None else []
+        self.all = [*made.values()]
+
+    def of(self, way: Way) -> Sequence[Carrier]:
+        """Who goes that way, the preferred first."""
+        if self._simulator and self._simulated(way):
+            return self._simulator
+        return self._by_medium.get(way.medium) or self._simulator

@@ -1,0 +1,1 @@
+"""Sending what is owed: claim, phrase, send over whichever provider works, record."""
