@@ -24,6 +24,7 @@ from core.notices.outcomes import record
 from gateway.simulated_network import SimulatedNetwork
 from tests.channels.known_dossiers import KnownWishes
 from tests.channels.web.conftest import PUBLIC_URL
+from tests.notices import taken
 
 WORDING = Path(__file__).parents[3] / "channels" / "wording"
 TOKEN = "a token that only webhook and network know"
