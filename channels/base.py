@@ -53,6 +53,8 @@ class Outgoing:
     subject: str = ""
     html: str = ""
     attached: tuple[Attached, ...] = ()
+    #: The provider's name of the message that this answers; empty when nobody asked.
+    answers: str = ""
 
 
 class Failure(StrEnum):

@@ -19,6 +19,7 @@ from backoffice.app import BackOffice
 from backoffice.printing.printer import Printer
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
+from channels.wording import citizens_wording
 from core import database
 from core.dossiers import attempts
 from core.dossiers.desk import Desk
@@ -37,7 +38,9 @@ from gateway.front import Front
 from gateway.health import Health
 from gateway.logs import AccessLog
 from gateway.loops import Loop, Loops
+from gateway.mailing import Mailing
 from gateway.metrics import Metrics, database_pool
+from gateway.receipts import Receipts
 from gateway.refusals import Refusals
 from gateway.settings import Settings
 from gateway.static import Static
@@ -103,6 +106,21 @@ class Process:
             http=self._session,
         )
 
+        self._mailing = self._mail() if settings.uses_mail else None
+
+    def _mail(self) -> Mailing:
+        return Mailing(
+            self._settings,
+            secret=self._secret,
+            receipt=Receipts(self._issuer, clock=_now).pdf,
+            clock=_now,
+        )
+
+    @property
+    def _issuer(self) -> Issuer:
+        settings = self._settings
+        return Issuer(settings.public_url, signing_key(self._secret), settings.twilio_number)
+
     def application(self) -> web.Application:
         """What is served: everything, or the health addresses alone."""
         application = web.Application(
@@ -129,6 +147,7 @@ class Process:
             language=settings.language,
             sms_number=settings.twilio_number,
             simulated=self._texting.simulated(),
+            letters=self._mailing.ended() if self._mailing else None,
             clock=_now,
         )
 
@@ -139,7 +158,7 @@ class Process:
             printer=Printer(),
             file_store=FileStore(settings.papers_dir),
             clock=_now,
-            issuer=Issuer(settings.public_url, signing_key(self._secret), settings.twilio_number),
+            issuer=self._issuer,
             sealing_key=keys.derived(self._secret, "office forms"),
             secure_cookies=settings.public_url.startswith("https:"),
             demo=not settings.in_production,
@@ -164,6 +183,8 @@ class Process:
                 yield
             finally:
                 await loops.stop(self._settings.stop_wait_s)
+                if self._mailing is not None:
+                    await self._mailing.close()
                 await self._enquiries.flush()
                 self._access_log.flush()
 
@@ -188,6 +209,8 @@ class Process:
                 metrics=self._metrics,
                 chance=random.SystemRandom(),
             )
+            if self._mailing is not None:
+                found += self._mailing.loops(self._enquiries, citizens_wording())
         return found
 
     def _calling(self) -> Calling:

@@ -18,6 +18,7 @@ from channels.sms.twilio_webhook import STATUS
 from core import database
 from gateway import keys, schema
 from gateway.down import DATABASE_ERRORS
+from gateway.mailing import mail_senders
 from gateway.settings import Settings
 
 #: Papers and backups need room; below this an operator should know.
@@ -105,9 +106,25 @@ async def _twilio(settings: Settings) -> str:
     return "reached, and the account is known"
 
 
+async def _mail(settings: Settings) -> str:
+    if not settings.uses_mail:
+        return ""
+    (sender,) = mail_senders(settings)
+    try:
+        await sender.check()
+    except SendFailed as error:
+        raise _Unwell(f"{error.failure}: {error}") from error
+    return (
+        "reached, and the account is known"
+        if settings.mail_listen
+        else ("reached; MAIL_LISTEN is not set: what citizens answer, nobody reads here")
+    )
+
+
 _CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "settings": _settings,
     "data": _data,
     "database": _database,
     "twilio": _twilio,
+    "mail": _mail,
 }

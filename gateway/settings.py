@@ -170,6 +170,26 @@ class Settings:
         (),
         shown="none",
     )
+    smtp_url: str = _setting(
+        "Mail server that takes our letters: smtp://USER:PASSWORD@HOST:587 (STARTTLS; needed"
+        " before a password leaves this machine) or smtps://...:465; ?starttls=always, offered or"
+        " never. With MAIL_FROM it turns e-mail on.",
+        values.smtp_address,
+        "",
+        secret=True,
+    )
+    mail_from: str = _setting(
+        "Sender of our letters, Name <motcua@example.gov.vn>; its domain signs them (DKIM).",
+        values.mail_sender,
+        "",
+    )
+    mail_listen: str = _setting(
+        "Where the mail server hands in what comes for MAIL_FROM, lmtp://HOST:PORT or"
+        " smtp://HOST:PORT: questions, answers, and reports on letters that did not arrive.",
+        values.mail_door,
+        "",
+        shown="nothing comes in",
+    )
 
     call_hosts: frozenset[str] = _setting(
         "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
@@ -187,6 +207,11 @@ class Settings:
     def uses_twilio(self) -> bool:
         """Whether texts go out through Twilio (besides the simulator in demo mode)."""
         return bool(self.twilio_account_sid)
+
+    @property
+    def uses_mail(self) -> bool:
+        """Whether letters go out."""
+        return bool(self.smtp_url)
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -278,7 +303,15 @@ def _missing(parsed: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
     absent = [name for name in twilio if not named.get(name, "").strip()]
     if absent and len(absent) < len(twilio):
         faults += [f"{PREFIX}{name} is needed to use Twilio" for name in absent]
-    return faults
+    return faults + _missing_of_mail(named)
+
+
+def _missing_of_mail(named: Mapping[str, str]) -> list[str]:
+    given = {
+        name for name in ("SMTP_URL", "MAIL_FROM", "MAIL_LISTEN") if named.get(name, "").strip()
+    }
+    needed = {"SMTP_URL", "MAIL_FROM"} if given else set()
+    return [f"{PREFIX}{name} is needed to use e-mail" for name in sorted(needed - given)]
 
 
 def _completed(parsed: dict[str, Any]) -> Settings:

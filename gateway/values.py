@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from yarl import URL
 
+from channels.mail.addresses import NoAddress, mailbox
+
 #: The port of an https address that names none.
 HTTPS = 443
 
@@ -100,6 +102,38 @@ def _parts(written: str, expected: str) -> SplitResult:
     except ValueError:
         raise ValueError(expected) from None
     return parts
+
+
+def smtp_address(written: str) -> str:
+    """`smtp[s]://[user:password@]host[:port][?starttls=always|offered|never]`."""
+    expected = "smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before the host"
+    parts = _parts(written, expected)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/"):
+        raise ValueError(expected)
+    if parts.query not in ("", "starttls=always", "starttls=offered", "starttls=never"):
+        raise ValueError(f"{expected}, and ?starttls=always, offered or never after it")
+    if parts.scheme == "smtps" and parts.query:
+        raise ValueError(f"{expected}; smtps begins with TLS and knows no starttls")
+    return written
+
+
+def mail_door(written: str) -> str:
+    """`lmtp://host:port` or `smtp://host:port`."""
+    expected = "lmtp://HOST:PORT or smtp://HOST:PORT"
+    parts = _parts(written, expected)
+    plain = parts.scheme in ("lmtp", "smtp") and parts.hostname and parts.port
+    if not plain or parts.username or parts.path.strip("/") or parts.query:
+        raise ValueError(expected)
+    return written
+
+
+def mail_sender(written: str) -> str:
+    """`Name <local@domain>`, or the address alone."""
+    try:
+        mailbox(written)
+    except NoAddress:
+        raise ValueError("an address like Một cửa <motcua@example.gov.vn>") from None
+    return written
 
 
 def networks(written: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
+from channels.web.ending_letters import EndingLetters, Letters
 from channels.web.home import Home, TextLine
 from channels.web.pages import Pages
 from channels.web.places import Places
@@ -48,6 +49,7 @@ class CitizenSite:
         language: str = "vi",
         sms_number: str = "",
         simulated: Simulated | None = None,
+        letters: Letters | None = None,
         clock: Callable[[], datetime] = _now,
         sender_of: Callable[[web.Request], str] = _address,
     ) -> None:
@@ -58,6 +60,7 @@ class CitizenSite:
             static_url: where a file of the gateway's `static` folder is served.
             language: spoken to whoever has chosen none.
             sms_number: E.164 of the number that takes texts; empty where there is none.
+            letters: what ends letters; None where none are sent.
             simulated: the simulator's parts; None leaves it out, as production does.
             sender_of: names the asker, whose attempts are counted: the client's address.
         """
@@ -80,6 +83,8 @@ class CitizenSite:
             Schemas(),
             problems,
         ]
+        if letters is not None:
+            self._parts.append(EndingLetters(pages=pages, letters=letters, clock=clock))
         if simulated is not None:
             self._parts.append(
                 Simulator(pages=pages, simulated=simulated, clock=clock, texts=texts)

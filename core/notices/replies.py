@@ -1,0 +1,37 @@
+"""An answer that is owed to somebody who asked by mail: a notice like others, owed once.
+
+Answers to texts go back in the provider's own response. Mail has none, so what is said there
+waits in the outbox, where it survives whatever happens to the process.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.notices.models import Medium, Notice, NoticeState
+
+#: Kind of the notice. Its facts: `text`, and of the mail that is answered `subject` and
+#: `answers`, its Message-ID.
+REPLY = "reply"
+#: Who asked has asked elsewhere by then.
+_USELESS_AFTER = timedelta(days=1)
+
+
+async def owe_mail_reply(
+    address: str, text: str, *, key: str, subject: str, answers: str, now: datetime
+) -> bool:
+    """Owe an answer to a mail; whether it was not owed before under that key."""
+    _, is_new = await Notice.get_or_create(
+        key=key,
+        defaults={
+            "kind": REPLY,
+            "medium": Medium.MAIL,
+            "address": address,
+            "facts": {"text": text, "subject": subject, "answers": answers},
+            "state": NoticeState.OWED,
+            "owed_at": now,
+            "next_at": now,
+            "useless_after": now + _USELESS_AFTER,
+        },
+    )
+    return is_new
