@@ -50,7 +50,7 @@ class Mailbox:
 
     def header(self) -> Address:
         """The same as a header writes it."""
-        return Address(self.name, addr_spec=self.address)
+        return Address(self.name, username=self.local, domain=self.domain)
 
 
 def plain(text: str) -> str:

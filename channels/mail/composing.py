@@ -23,7 +23,7 @@ from typing import Any
 from channels.base import Attached, Outgoing
 from channels.mail.addresses import Mailbox
 
-_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_NO_HEADER = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 
 
@@ -67,7 +67,7 @@ class Letterhead:
         letter["Date"] = format_datetime(now)
         letter["From"] = self._sender.header()
         letter["To"] = Mailbox(message.to).header()
-        letter["Subject"] = _LINE_ENDS.sub(" ", message.subject).strip()
+        letter["Subject"] = _NO_HEADER.sub(" ", message.subject).strip()
         letter["Message-ID"] = f"<{key}@{self._sender.domain}>"
         answered = _MESSAGE_ID.fullmatch(message.answers)
         if answered:
@@ -76,9 +76,9 @@ class Letterhead:
         letter["Auto-Submitted"] = "auto-replied" if message.answers else "auto-generated"
         letter["X-Auto-Response-Suppress"] = "All"
         self._add_unsubscribe(letter, message)
-        letter.set_content(message.text)
+        letter.set_content(_whole(message.text))
         if message.html:
-            letter.add_alternative(message.html, subtype="html")
+            letter.add_alternative(_whole(message.html), subtype="html")
         for file in message.attached:
             _attach(letter, file)
         return letter
@@ -96,7 +96,12 @@ class Letterhead:
             letter["List-Unsubscribe"] = ", ".join(ways)
 
 
+def _whole(text: str) -> str:
+    """The text without halves of characters, which no octets stand for."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _attach(letter: EmailMessage, file: Attached) -> None:
     main, _, sub = file.content_type.partition("/")
     add = partial(letter.add_attachment, file.content, maintype=main, subtype=sub)
-    add(filename=_LINE_ENDS.sub("", file.name))
+    add(filename=_NO_HEADER.sub("", file.name))

@@ -117,6 +117,9 @@ class _Handler:
 class _SmtpSession(SMTP):
     """One conversation, known to the listener for as long as it lasts."""
 
+    #: Some programs write a page on one line; RFC 5321 allows 1001 octets.
+    line_length_limit = 256 * 1024
+
     def __init__(
         self, handler: _Handler, known: set[asyncio.BaseTransport], **settings: Any
     ) -> None:

@@ -185,7 +185,7 @@ class SmtpSender:
         _, options = self._options(client, key, to)
         try:
             await client.rcpt(to, options=options, encoding=_encoding(to))
-            await client.data(letter.as_bytes())
+            await client.data(_octets(letter, to))
         except (SMTPException, OSError) as error:
             raise _named(error) from error
 
@@ -206,6 +206,13 @@ class SmtpSender:
         return mail, recipient
 
 
+def _octets(letter: EmailMessage, to: str) -> bytes:
+    """The letter on the wire; in UTF-8 where the address cannot be written otherwise."""
+    if to.isascii():
+        return letter.as_bytes()
+    return letter.as_bytes(policy=letter.policy.clone(utf8=True))
+
+
 def _encoding(address: str) -> str:
     return "ascii" if address.isascii() else "utf-8"
 
@@ -223,7 +230,8 @@ def _named(error: Exception) -> SendFailed:
     """One of our five for an error of the library; without the address that it may hold."""
     if isinstance(error, SMTPRecipientsRefused):
         error = error.recipients[0]
-    if isinstance(error, SMTPNotSupported):
+    # The library has no class of its own for a server that lacks STARTTLS or AUTH.
+    if isinstance(error, SMTPNotSupported) or type(error) is SMTPException:
         return Misconfigured("the mail server lacks TLS or our way to sign in")
     if isinstance(error, ssl.SSLCertVerificationError) or isinstance(
         error.__cause__, ssl.SSLCertVerificationError
