@@ -98,15 +98,15 @@ class Process:
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
         self._http: aiohttp.ClientSession | None = None
+        self._mailing = self._mail() if settings.uses_mail else None
         self._texting = Texting(
             settings,
             secret=self._secret,
             enquiries=self._enquiries,
             clock=_now,
             http=self._session,
+            mailing=self._mailing,
         )
-
-        self._mailing = self._mail() if settings.uses_mail else None
 
     def _mail(self) -> Mailing:
         return Mailing(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from channels.base import Sender
 from core.notices.models import Medium
 from core.notices.routing import Way
-from gateway.delivery.carrier import Carrier
+from gateway.delivery.carrier import PATIENCE_S, Carrier
 from gateway.delivery.pacing import Pacer
 
 #: Way -> whether the simulator has it, though there are real providers.
@@ -24,6 +24,7 @@ class Carriers:
         rates: Mapping[str, float],
         prices: Mapping[str, int],
         answered: Callable[[str, str], None],
+        patience_s: Mapping[str, float] | None = None,
         simulator: Sender | None = None,
         simulated: Simulated = lambda way: False,
     ) -> None:
@@ -33,6 +34,7 @@ class Carriers:
             rates: provider -> texts a second that it takes; absent: as many as we have.
             prices: provider -> đồng for a part of a text.
             answered: told each answer of a provider, see `Carrier`.
+            patience_s: provider -> how long it is waited for, where that is not the usual.
             simulator: takes what no real provider is there for, and what it alone has.
         """
         self._simulated = simulated
@@ -45,6 +47,7 @@ class Carriers:
                     sender,
                     pacer=Pacer(sender.provider, rate) if rate else None,
                     price_dong=prices.get(sender.provider, 0),
+                    patience_s=(patience_s or {}).get(sender.provider, PATIENCE_S),
                     answered=answered,
                 )
             return made[id(sender)]

@@ -12,7 +12,10 @@ import aiohttp
 
 import channels
 from channels.answers import Answers
-from channels.base import Outgoing
+from channels.base import Outgoing, Sender
+from channels.mail.smtp_sender import PROVIDER as SMTP
+from channels.mail.smtp_sender import TIMEOUT_S
+from channels.notices import full_notice
 from channels.sms.segments import cost
 from channels.sms.texts import sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
@@ -27,6 +30,7 @@ from core.language import Wording
 from core.notices import outbox
 from core.notices.models import Medium, Notice, Priority
 from core.notices.outcomes import record
+from core.notices.replies import REPLY
 from core.notices.routing import Way, routes
 from gateway import keys
 from gateway.carriers import Carriers
@@ -34,6 +38,7 @@ from gateway.delivery.carrying import Carrying
 from gateway.delivery.loop import PAUSE_S, Delivery
 from gateway.delivery.recorder import Recorder
 from gateway.loops import Loop
+from gateway.mailing import Mailing
 from gateway.metrics import Metrics
 from gateway.settings import Settings
 from gateway.simulated_network import SimulatedNetwork
@@ -55,8 +60,14 @@ class Texting:
         enquiries: Enquiries,
         clock: Callable[[], datetime],
         http: Callable[[], aiohttp.ClientSession],
+        mailing: Mailing | None = None,
     ) -> None:
-        """`http` gives the session for outgoing requests, once the process lives."""
+        """
+        Args:
+            http: gives the session for outgoing requests, once the process lives.
+            mailing: carries letters; None: e-mail is off.
+        """
+        self._mailing = mailing
         self._settings, self._http, self._clock = settings, http, clock
         self._wording = Wording(Path(channels.__file__).parent / "wording")
         # In the demo the webhook is open to the simulator even where there is no Twilio.
@@ -103,8 +114,8 @@ class Texting:
 
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
-        if not (self._demo or self._settings.uses_twilio):
-            log.warning("no provider of texts is configured: notices wait until one is")
+        if not (self._demo or self._settings.uses_twilio or self._mailing):
+            log.warning("no provider is configured: notices wait until one is")
             return []
         carriers = self._carriers(metrics)
         carrying = Carrying(
@@ -131,12 +142,18 @@ class Texting:
         return found
 
     def _carriers(self, metrics: Metrics) -> Carriers:
-        senders = {Medium.SMS: [self.twilio()]} if self._settings.uses_twilio else {}
+        senders: dict[Medium, list[Sender]] = {}
+        if self._settings.uses_twilio:
+            senders[Medium.SMS] = [self.twilio()]
+        if self._mailing is not None:
+            senders[Medium.MAIL] = [self._mailing.sender]
         return Carriers(
             senders,
             rates=dict(self._settings.provider_rates),
             prices=dict(self._settings.provider_prices),
             answered=metrics.notices.answer,
+            # A mail server looks through a letter before it takes it.
+            patience_s={SMTP: TIMEOUT_S},
             simulator=self._simulator if self._demo else None,
             # Beside a real provider the simulator keeps the numbers that only it has.
             simulated=lambda way: (
@@ -157,6 +174,8 @@ class Texting:
         )
 
     async def _phrase(self, notice: Notice, way: Way) -> Outgoing:
+        if way.medium is Medium.MAIL:
+            return await self._letter(notice, way)
         text = sms_notice(
             self._wording,
             notice.kind,
@@ -165,6 +184,16 @@ class Texting:
             link=f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}",
         )
         return Outgoing(way.address, text)
+
+    async def _letter(self, notice: Notice, way: Way) -> Outgoing:
+        if notice.kind == REPLY:
+            text = str(notice.facts["text"])
+        else:
+            link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
+            text = full_notice(self._wording, notice.kind, notice.facts, notice.language, link=link)
+        if self._mailing is None:
+            return Outgoing(way.address, text, subject=text.partition("\n")[0])
+        return await self._mailing.letter(notice, way.address, text, notice.language)
 
     async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
         return None

@@ -96,6 +96,11 @@ class Letterhead:
             letter["List-Unsubscribe"] = ", ".join(ways)
 
 
+def octets(letter: EmailMessage, *, utf8: bool) -> bytes:
+    """The letter on the wire; headers in UTF-8 where an address cannot be written otherwise."""
+    return letter.as_bytes(policy=_POLICY.clone(utf8=True) if utf8 else _POLICY)
+
+
 def _whole(text: str) -> str:
     """The text without halves of characters, which no octets stand for."""
     return text.encode("utf-8", "replace").decode()

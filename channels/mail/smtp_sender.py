@@ -29,7 +29,7 @@ from channels.base import (
     TryLater,
 )
 from channels.mail.addresses import Mailbox, NoAddress, ReturnPaths, plain
-from channels.mail.composing import Letterhead
+from channels.mail.composing import Letterhead, octets
 from channels.mail.smtp_codes import Stage, enhanced_code, failure, pause_s
 
 PROVIDER = "smtp"
@@ -185,7 +185,7 @@ class SmtpSender:
         _, options = self._options(client, key, to)
         try:
             await client.rcpt(to, options=options, encoding=_encoding(to))
-            await client.data(_octets(letter, to))
+            await client.data(octets(letter, utf8=not to.isascii()))
         except (SMTPException, OSError) as error:
             raise _named(error) from error
 
@@ -204,13 +204,6 @@ class SmtpSender:
             mail += ["RET=HDRS", f"ENVID={key}"]
             recipient.append("NOTIFY=SUCCESS,FAILURE")
         return mail, recipient
-
-
-def _octets(letter: EmailMessage, to: str) -> bytes:
-    """The letter on the wire; in UTF-8 where the address cannot be written otherwise."""
-    if to.isascii():
-        return letter.as_bytes()
-    return letter.as_bytes(policy=letter.policy.clone(utf8=True))
 
 
 def _encoding(address: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.notices.models import Medium, Notice, NoticeState
+from core.notices.models import Medium, Notice, NoticeState, Priority
 
 #: Kind of the notice. Its facts: `text`, and of the mail that is answered `subject` and
 #: `answers`, its Message-ID.
@@ -29,6 +29,7 @@ async def owe_mail_reply(
             "address": address,
             "facts": {"text": text, "subject": subject, "answers": answers},
             "state": NoticeState.OWED,
+            "priority": Priority.ASKED,
             "owed_at": now,
             "next_at": now,
             "useless_after": now + _USELESS_AFTER,

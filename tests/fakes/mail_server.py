@@ -71,6 +71,7 @@ class FakeMailServer:
     connections: int = 0
     heard: list[str] = field(default_factory=list)  #: commands, without what follows them
     port: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _server: asyncio.Server | None = None
     _open: list[asyncio.BaseTransport] = field(default_factory=list)
 
@@ -92,6 +93,11 @@ class FakeMailServer:
             self.hang_up()
             await self._server.wait_closed()
             self._server = None
+
+    async def has_taken(self, count: int) -> None:
+        """Come back when it has."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self.taken) >= count)
 
     def hang_up(self) -> None:
         """End every conversation, as a server does with those who say nothing for minutes."""
@@ -194,14 +200,15 @@ class _Handler:
         raw = envelope.original_content or b""
         letter = message_from_bytes(raw, policy=SMTPUTF8)
         assert isinstance(letter, EmailMessage) and isinstance(server, _Session)
-        self._fake.taken.append(
-            Taken(
-                envelope.mail_from or "",
-                envelope.rcpt_tos[0],
-                letter,
-                raw,
-                [*envelope.mail_options, *server.mail_reports],
-                server.recipient_reports,
-            )
+        taken = Taken(
+            envelope.mail_from or "",
+            envelope.rcpt_tos[0],
+            letter,
+            raw,
+            [*envelope.mail_options, *server.mail_reports],
+            server.recipient_reports,
         )
+        async with self._fake._changed:
+            self._fake.taken.append(taken)
+            self._fake._changed.notify_all()
         return "250 2.0.0 queued"
