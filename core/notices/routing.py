@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.notices.models import Medium, Notice, OptOut
+from core.notices.models import Medium, Notice, OptOut, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ async def routes(notices: Sequence[Notice], *, now: datetime) -> dict[int, Route
         (out.medium, out.address)
         for out in await OptOut.filter(address__in={one.address for one in notices})
     }
+
+    def stopped(one: Notice) -> bool:
+        # Who asks is answered, also when the question was to be left in peace.
+        return one.priority > Priority.ASKED and (one.medium, one.address) in silent
+
     return {
-        one.id: Route(
-            () if (one.medium, one.address) in silent else (Way(one.medium, one.address),)
-        )
-        for one in notices
+        one.id: Route(() if stopped(one) else (Way(one.medium, one.address),)) for one in notices
     }
