@@ -169,7 +169,9 @@ class Process:
         """Database and loops, from before the first request to after the last."""
         async with (
             database.opened(self._settings.database_url),
-            aiohttp.ClientSession() as self._http,
+            # What is under way is bounded where it begins: a host that hangs must not use up
+            # the connections of the others.
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as self._http,
         ):
             if lacking := await schema.pending():
                 raise SchemaBehind(f"the database lacks {', '.join(lacking)}: run `motcua migrate`")
