@@ -13,6 +13,7 @@ from backoffice.account import Account
 from backoffice.bottlenecks import BottleneckPages
 from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
+from backoffice.dead_letters import DeadLetters
 from backoffice.dossier import Dossiers
 from backoffice.form_design import FormDesigner
 from backoffice.form_field import FieldEditor, PartEditor
@@ -77,6 +78,7 @@ class BackOffice:
         self._form_prints = FormPrints(FormPrinter())
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
+        self._dead_letters = DeadLetters()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
@@ -103,6 +105,8 @@ class BackOffice:
             web.post("/reminders/{id:[0-9]{1,18}}/done", guarded(self._lists.put_away)),
             web.get("/questions", self._questions.page),
             web.post("/questions/{id:[0-9]{1,18}}", guarded(self._questions.answer)),
+            web.get("/unsent", self._dead_letters.page),
+            web.post("/unsent", guarded(self._dead_letters.submit)),
             web.get("/absences", self._absences.page),
             web.post("/absences", guarded(self._absences.enter)),
             web.post("/absences/{id:[0-9]{1,18}}/end", guarded(self._absences.end)),

@@ -19,6 +19,7 @@ from core.dossiers.reminded import put_away, reminders_for
 from core.dossiers.states import State
 from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
+from core.notices import dead_letters
 from core.procedures.models import ProcedureVersion
 from core.workflow.remarks import open_questions
 from core.workflow.tasks import tasks_for
@@ -54,6 +55,7 @@ class Lists:
                 "done": request.query.get("done", ""),
                 "reminded": await reminders_for(who.actor),
                 "questions": await open_questions(who.actor),
+                "unsent": await dead_letters.count(who.actor),
                 "tasks": await listed(who, pages.formats(request)),
             },
         )

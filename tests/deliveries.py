@@ -83,6 +83,7 @@ class Desk:
         self.counted: list[tuple[str, str, str]] = []
         self.answers: Counter[tuple[str, str]] = Counter()
         self._route = (lambda notice: Route(tuple(ways))) if ways else route
+        self._recorder = Recorder(record)
         some = {Medium.SMS: self.providers, Medium.MAIL: mails}
         carriers = {
             medium: [
@@ -103,7 +104,7 @@ class Desk:
                 chance=random.Random(1),
             ),
             carriers=[one for some in carriers.values() for one in some],
-            recorder=Recorder(record),
+            recorder=self._recorder,
             counted=self._counted,
             lease=lease,
         )
@@ -121,6 +122,8 @@ class Desk:
     async def give_up(self) -> None:
         """Leave what is in hand as a dying worker would."""
         tasks = [*self.delivery._tasks]
+        if self._recorder._writing is not None:
+            tasks.append(self._recorder._writing)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -32,7 +32,7 @@ ORDER BY next_at, address LIMIT {limit} {skip}
 _TAKE = """
 WITH {due}
 UPDATE notice SET state = 'claimed', claimed_by = $2, claimed_until = $3, attempts = attempts + 1
-WHERE id IN ({chosen}) RETURNING *
+WHERE id {chosen} RETURNING *
 """
 _ANY_DUE = """
 SELECT 1 AS one FROM notice
@@ -81,7 +81,9 @@ def _taking(limit: int, priorities: Sequence[Priority]) -> str:
         before = "".join(f" - (SELECT count(*) FROM due{one})" for one in range(len(due)))
         found = _DUE.format(priority=priority.value, limit=f"{limit}{before}", skip=skip)
         due.append(f"due{len(due)} AS ({found})")
-    chosen = " UNION ALL ".join(f"SELECT id FROM due{n}" for n in range(len(due)))
+    ids = " UNION ALL ".join(f"SELECT id FROM due{n}" for n in range(len(due)))
+    # As an array they are looked up one by one, however many the planner thinks there are.
+    chosen = f"= ANY(ARRAY({ids}))" if on_postgres() else f"IN ({ids})"
     return _TAKE.format(due=", ".join(due), chosen=chosen)
 
 
@@ -120,9 +122,13 @@ async def _changed(statement: str, *values: object) -> int:
     return len(await rows(statement, *values))
 
 
+#: A telephone that is off may be on again: so often, and so long after.
+_OFF, _TRIES, _OFF_FOR = "try_later", 6, timedelta(minutes=20)
+
 _OURS = "provider = $1 AND provider_id = $2 AND provider_id <> ''"
 #: What a report changes: nothing moves back, and delivered is final. What did not arrive is
-#: owed again, over the ways that are left; whether there are any, the delivery finds.
+#: owed again, over the ways that are left; whether there are any, the delivery finds. A way that
+#: may work later stays open for some tries.
 _MOVES: dict[Progress, str] = {
     Progress.DELIVERED: f"""
         UPDATE notice SET state = 'delivered', delivered_at = $3, failure = $4,
@@ -132,7 +138,7 @@ _MOVES: dict[Progress, str] = {
     Progress.FAILED: f"""
         UPDATE notice SET state = CASE WHEN went_by IS NULL THEN 'failed' ELSE 'owed' END,
          next_at = $3, wanted_at = $3, failure = $4,
-         closed_ways = CASE WHEN went_by IS NULL THEN closed_ways ELSE {{closed}} END
+         closed_ways = CASE WHEN went_by IS NULL OR {{open}} THEN closed_ways ELSE {{closed}} END
         WHERE {_OURS} AND state = 'sent'
         RETURNING id""",
 }
@@ -186,9 +192,13 @@ async def _move(
 ) -> bool:
     if (move := _MOVES.get(progress)) is None:
         return False
-    statement = move.replace("{closed}", appended("closed_ways", "went_by"))
+    off = progress is Progress.FAILED and why.startswith(_OFF)
+    statement = move.replace("{open}", f"attempts < {_TRIES}" if off else "1 = 0").replace(
+        "{closed}", appended("closed_ways", "went_by")
+    )
     told = why[:200] if progress is Progress.FAILED else ""
-    return bool(await _changed(statement, provider, provider_id, now, told))
+    at = now + _OFF_FOR if off else now
+    return bool(await _changed(statement, provider, provider_id, at, told))
 
 
 async def forget_early_reports(before: datetime) -> None:

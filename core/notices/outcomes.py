@@ -149,8 +149,9 @@ def _spelled(one: Outcome) -> dict[str, Any]:
         "attempt": notice.attempts,
         "state": one.state.value,
         "uncounted": 0 if one.counted else 1,
-        "failure": _storable(one.failure)[:200],
-        "next_at": spelled_moment(one.next_at),
+        "failure": _storable(_named(one))[:200],
+        # Of what is given up, when: officers see the last ones first.
+        "next_at": spelled_moment(one.at if one.state is NoticeState.FAILED else one.next_at),
         "wanted_at": spelled_moment(one.next_at if later else start),
         "sent_at": spelled_moment(one.at if one.state is NoticeState.SENT else None),
         "provider": one.provider or None,
@@ -160,6 +161,13 @@ def _spelled(one: Outcome) -> dict[str, Any]:
         "parts": one.parts if one.way else None,
         "cost_dong": one.cost_dong if one.way else None,
     }
+
+
+def _named(one: Outcome) -> str:
+    """Why, in one word, and what the provider said."""
+    if one.why in ("", "waits") or one.failure.startswith(one.why):
+        return one.failure
+    return f"{one.why}: {one.failure}" if one.failure else one.why
 
 
 def _storable(text: str) -> str:

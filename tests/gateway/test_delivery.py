@@ -199,7 +199,7 @@ async def test_what_did_not_arrive_and_has_no_other_way_is_given_up(database, de
     await outbox.report("told", "id-1", outbox.Progress.FAILED, "unknown", now=past)
     await desk.turn()
     await notice.refresh_from_db()
-    assert (notice.state, notice.failure) == (NoticeState.FAILED, "unknown")
+    assert (notice.state, notice.failure) == (NoticeState.FAILED, "undelivered: unknown")
     assert len(desk.provider.taken) == 1
 
 
@@ -320,7 +320,7 @@ async def test_a_way_that_cannot_be_found_holds_up_nothing_for_long(database, pa
     notice = await owe(past)
     await desk.turn()
     await notice.refresh_from_db()
-    assert (notice.state, notice.failure) == (NoticeState.OWED, "LookupError")
+    assert (notice.state, notice.failure) == (NoticeState.OWED, "fault: LookupError")
 
 
 async def test_a_code_passes_what_waits_at_a_provider_that_hangs(database, past):

@@ -261,7 +261,7 @@ async def test_what_a_provider_says_is_stored_whatever_it_says(database, now):
     odd = f"no\0such\ud83dnumber {'x' * 300}"
     await record([put_off(notice, now, failure=odd)])
     await notice.refresh_from_db()
-    assert notice.failure.startswith("no such?number xxx")
+    assert notice.failure.startswith("try_later: no such?number xxx")
 
 
 async def test_only_what_asks_for_something_is_counted(database, now):
@@ -292,3 +292,17 @@ async def test_a_long_backlog_is_claimed_oldest_first_and_not_sorted_whole(datab
         plan = str(await rows(f"EXPLAIN {'' if on_postgres() else 'QUERY PLAN'} {due}", now))
     assert "sort" not in plan.lower()
     assert "temp b-tree" not in plan.lower()
+
+
+async def test_a_telephone_that_is_off_is_tried_again_and_then_given_up(database, now):
+    await owe(now)
+    moment = now
+    for tries in range(1, 7):
+        (notice,) = await outbox.claim("one", 1, now=moment)
+        assert (notice.attempts, notice.closed_ways) == (tries, None)
+        await record([taken(notice, f"SM{tries}", now=moment)])
+        await outbox.report("twilio", f"SM{tries}", Progress.FAILED, "try_later: off", now=moment)
+        assert await outbox.claim("one", 1, now=moment) == []
+        moment += timedelta(minutes=20)
+    (notice,) = await outbox.claim("one", 1, now=moment)
+    assert notice.closed_ways == [spelled(Way(Medium.SMS, PHONE))]
