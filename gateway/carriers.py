@@ -27,7 +27,6 @@ class Carriers:
         patience_s: Mapping[str, float] | None = None,
         simulator: Sender | None = None,
         simulated: Simulated = lambda way: False,
-        patience_s: float = PATIENCE_S,
     ) -> None:
         """
         Args:
@@ -50,7 +49,6 @@ class Carriers:
                     price_dong=prices.get(sender.provider, 0),
                     patience_s=(patience_s or {}).get(sender.provider, PATIENCE_S),
                     answered=answered,
-                    patience_s=patience_s,
                 )
             return made[id(sender)]
 

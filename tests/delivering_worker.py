@@ -33,6 +33,7 @@ from gateway.delivery.recorder import Recorder
 from gateway.loops import Loop, Loops
 
 ROOT = Path(__file__).parents[1]
+_NAMES = ("first", "second", "third")
 
 
 class Workers:
@@ -68,7 +69,7 @@ async def workers(url: str, *bases: str, lease_s: float = 120.0) -> AsyncIterato
 def senders(http: aiohttp.ClientSession, bases: Sequence[str]) -> list[Sender]:
     """One for each provider, named `first`, `second` ..."""
     made: list[Sender] = []
-    for name, base in zip(("first", "second", "third"), bases, strict=False):
+    for name, base in zip(_NAMES, bases, strict=False):
         sender = TwilioSender(
             http,
             api_base=base,
@@ -104,7 +105,7 @@ def delivery(
         rates={},
         prices={},
         answered=lambda *_: None,
-        patience_s=patience_s,
+        patience_s=dict.fromkeys(_NAMES, patience_s),
     )
     return Delivery(
         worker=str(os.getpid()),
