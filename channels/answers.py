@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
+from advisor.guide import guide
 from channels.base import Inbound, Reply
 from channels.commands import Command, Kind, understand
+from channels.guides import GuidePhrases
 from channels.phrases import Phrases
+from core.dossiers.disclosure import PublicStatus
 from core.dossiers.enquiries import Answer, Outcome, Question
+from core.errors import InvalidInput
+from core.opinions.petitions import petition
+from core.opinions.rating import NotFinished, rate
+
+#: Fewer words ("alo", "cảm ơn") name no procedure.
+_A_QUESTION = 2
 
 
 class Enquiries(Protocol):
@@ -20,16 +30,30 @@ class Enquiries(Protocol):
         self, question: Question, kind: str, sentence: str, answer: Answer | None, now: datetime
     ) -> None: ...
 
+    async def once(
+        self, question: Question, kind: str, deed: Callable[[], Awaitable[str]], *, now: datetime
+    ) -> str: ...
+
+    def sender_hash(self, question: Question) -> str: ...
+
 
 class Subscriptions(Protocol):
-    """Who wants no notices on which address."""
+    """Who wants notices, and who none. Called in a transaction."""
 
-    async def stop(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
-        """No more notices to the sender, with the record of it in one transaction."""
+    async def stop(self, inbound: Inbound, *, now: datetime) -> None:
+        """No more notices to the sender."""
         ...
 
-    async def resume(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
+    async def resume(self, inbound: Inbound, *, now: datetime) -> None:
         """Notices to the sender again."""
+        ...
+
+    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
+        """Notices of that dossier to the sender too."""
+        ...
+
+    async def leave(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
+        """No more of them."""
         ...
 
 
@@ -42,43 +66,175 @@ class Answers:
         enquiries: Enquiries,
         subscriptions: Subscriptions,
         phrases: Phrases,
+        guides: GuidePhrases,
         language: str = "vi",
     ) -> None:
         self._enquiries, self._subscriptions = enquiries, subscriptions
-        self._phrases, self._language = phrases, language
+        self._phrases, self._guides, self._language = phrases, guides, language
+        self._answers: dict[Kind, Callable[[Command, Inbound], Awaitable[str]]] = {
+            Kind.STATUS: self._status,
+            Kind.HELP: self._help,
+            Kind.STOP: self._stop,
+            Kind.RESUME: self._resume,
+            Kind.FOLLOW: self._follow,
+            Kind.LEAVE: self._leave,
+            Kind.GUIDE: self._guide,
+            Kind.RATE: self._rate,
+            Kind.PETITION: self._petition,
+            Kind.QUEUE: self._text,
+            Kind.TEXT: self._text,
+        }
 
     async def answer(self, inbound: Inbound) -> Reply:
         """What to say to a text. The same provider's id gets the same sentence again."""
-        command, now = understand(inbound.text), inbound.received_at
-        question = Question(
-            inbound.channel,
-            inbound.sender,
-            codes=command.codes,
-            lookup_number=command.number,
-            pin=command.pin,
-            provider_id=inbound.provider_id,
-        )
-        if command.kind is Kind.STATUS:
-            return Reply(await self._status(question, now))
-        if command.kind is Kind.HELP:
-            sentence = self._phrases.say("help", self._language)
-            self._enquiries.record(question, command.kind, sentence, None, now)
-            return Reply(sentence)
-        return Reply(await self._subscribe(command, inbound, now))
+        command = understand(inbound.text)
+        return Reply(await self._answers[command.kind](command, inbound))
 
-    async def _status(self, question: Question, now: datetime) -> str:
-        answer = await self._enquiries.ask(question, now=now)
+    def _say(self, what: str, **facts: object) -> str:
+        return self._phrases.said(what, self._language, **facts)
+
+    async def _status(self, command: Command, inbound: Inbound) -> str:
+        question = _question(command, inbound)
+        answer = await self._enquiries.ask(question, now=inbound.received_at)
         sentence = self._phrases.answer(answer, self._language)
         # Who asks without measure does not fill the journal as well.
         if answer.earlier is None and answer.outcome is not Outcome.TOO_MANY:
-            self._enquiries.record(question, answer.outcome, sentence, answer, now)
+            self._record(question, answer.outcome, sentence, inbound, answer)
         return sentence
 
-    async def _subscribe(self, command: Command, inbound: Inbound, now: datetime) -> str:
-        if command.kind is Kind.STOP:
-            sentence = self._phrases.say("stopped", self._language)
-            await self._subscriptions.stop(inbound, sentence, now=now)
-        else:
-            sentence = self._phrases.say("resumed", self._language)
-            await self._subscriptions.resume(inbound, sentence, now=now)
+    async def _help(self, command: Command, inbound: Inbound) -> str:
+        return self._told(command, inbound, self._say("answer.help"))
+
+    async def _stop(self, command: Command, inbound: Inbound) -> str:
+        async def deed() -> str:
+            await self._subscriptions.stop(inbound, now=inbound.received_at)
+            return self._say("answer.stopped")
+
+        return await self._once(command, inbound, deed)
+
+    async def _resume(self, command: Command, inbound: Inbound) -> str:
+        async def deed() -> str:
+            await self._subscriptions.resume(inbound, now=inbound.received_at)
+            return self._say("answer.resumed")
+
+        return await self._once(command, inbound, deed)
+
+    async def _follow(self, command: Command, inbound: Inbound) -> str:
+        if not command.names_dossier or command.pin is None:
+            missing = "needs_pin" if command.names_dossier else "how"
+            return self._told(command, inbound, self._say(f"follow.{missing}"))
+
+        async def deed(dossier_id: int, status: PublicStatus) -> str:
+            await self._subscriptions.follow(inbound, dossier_id, now=inbound.received_at)
+            return self._say("follow.begun", code=status.code)
+
+        return await self._about(command, inbound, Outcome.DETAILS, deed)
+
+    async def _leave(self, command: Command, inbound: Inbound) -> str:
+        if not command.names_dossier:
+            return self._told(command, inbound, self._say("follow.how"))
+
+        async def deed(dossier_id: int, status: PublicStatus) -> str:
+            await self._subscriptions.leave(inbound, dossier_id, now=inbound.received_at)
+            return self._say("follow.left", code=status.code)
+
+        return await self._about(command, inbound, Outcome.STATUS, deed)
+
+    async def _rate(self, command: Command, inbound: Inbound) -> str:
+        stars = command.stars
+        if not command.names_dossier or stars is None:
+            return self._told(command, inbound, self._say("rate.how"))
+
+        async def deed(dossier_id: int, status: PublicStatus) -> str:
+            try:
+                await rate(
+                    dossier_id,
+                    stars,
+                    command.words,
+                    sender=inbound.sender,
+                    sender_hash=self._enquiries.sender_hash(_question(command, inbound)),
+                    channel=inbound.channel,
+                    now=inbound.received_at,
+                )
+            except NotFinished:
+                return self._say("rate.not_finished", code=status.code)
+            return self._say("rate.thanks", code=status.code, stars=stars)
+
+        return await self._about(command, inbound, Outcome.STATUS, deed)
+
+    async def _petition(self, command: Command, inbound: Inbound) -> str:
+        async def deed() -> str:
+            try:
+                kept = await petition(
+                    command.words,
+                    sender=inbound.sender,
+                    channel=inbound.channel,
+                    now=inbound.received_at,
+                )
+            except InvalidInput:
+                return self._say("petition.how")
+            return self._say("petition.taken", number=kept.number)
+
+        return await self._once(command, inbound, deed)
+
+    async def _guide(self, command: Command, inbound: Inbound) -> str:
+        if not command.words.strip():
+            return self._told(command, inbound, self._say("guide.how"))
+        found = await guide(command.words)
+        sentence = self._guides.found(found, self._language) if found else ""
+        return self._told(command, inbound, sentence or self._say("guide.not_found"))
+
+    async def _text(self, command: Command, inbound: Inbound) -> str:
+        """Anything else is a question; what nobody can answer gets the help."""
+        found = await guide(inbound.text) if len(inbound.text.split()) >= _A_QUESTION else None
+        sentence = self._guides.found(found, self._language) if found else ""
+        return self._told(command, inbound, sentence or self._say("answer.help"))
+
+    async def _about(
+        self,
+        command: Command,
+        inbound: Inbound,
+        needed: Outcome,
+        deed: Callable[[int, PublicStatus], Awaitable[str]],
+    ) -> str:
+        """Do something about a dossier that the sender may know so much of; once."""
+        question = _question(command, inbound)
+        answer = await self._enquiries.ask(question, now=inbound.received_at)
+        dossier_id, status = answer.dossier_id, answer.status
+        if answer.earlier is not None or dossier_id is None or status is None:
+            return self._phrases.answer(answer, self._language)
+        if needed is Outcome.DETAILS and answer.outcome is not Outcome.DETAILS:
+            return self._phrases.answer(answer, self._language)
+        return await self._once(command, inbound, lambda: deed(dossier_id, status))
+
+    async def _once(
+        self, command: Command, inbound: Inbound, deed: Callable[[], Awaitable[str]]
+    ) -> str:
+        question = _question(command, inbound)
+        return await self._enquiries.once(question, command.kind, deed, now=inbound.received_at)
+
+    def _told(self, command: Command, inbound: Inbound, sentence: str) -> str:
+        """A sentence about no dossier, journalled."""
+        self._record(_question(command, inbound), command.kind, sentence, inbound, None)
         return sentence
+
+    def _record(
+        self,
+        question: Question,
+        kind: str,
+        sentence: str,
+        inbound: Inbound,
+        answer: Answer | None,
+    ) -> None:
+        self._enquiries.record(question, kind, sentence, answer, inbound.received_at)
+
+
+def _question(command: Command, inbound: Inbound) -> Question:
+    return Question(
+        inbound.channel,
+        inbound.sender,
+        codes=command.codes,
+        lookup_number=command.number,
+        pin=command.pin,
+        provider_id=inbound.provider_id,
+    )

@@ -1,39 +1,50 @@
-"""What a short text means: status, help, stop, go on. Shared by SMS, chat and mail.
+"""What a short text means. Shared by SMS, chat and mail (contract.md, "Text commands").
 
-Case, accents and spacing do not matter, and neither does a sentence around a code.
-The commands that other issues bring (DK, HUY, HD, DG, YK, SO) get the help text,
-which says what can be asked today.
+Case, accents and spacing do not matter. A command is known by its first words; which dossier
+it is about, `mentions` finds.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.dossiers.codes import candidates, is_code
-from core.dossiers.lookup import is_lookup_number, read_lookup_number
+from channels.mentions import Mention, anywhere, exactly, fold, named, quickly
 
 
 class Kind(StrEnum):
-    """What a text asks for."""
+    """What a text asks for. Stored with what was answered."""
 
     STATUS = "status"
     HELP = "help"
     STOP = "stop"  #: no more notices to this number
     RESUME = "resume"  #: notices again
+    FOLLOW = "follow"  #: tell me of each change of a dossier
+    LEAVE = "leave"  #: tell me no more of it
+    GUIDE = "guide"  #: which procedure, papers, fee, time
+    RATE = "rate"  #: a finished dossier
+    PETITION = "petition"
+    QUEUE = "queue"  #: a number, and how long to wait
+    TEXT = "text"  #: anything else: for the advisor
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A text that was understood. STATUS names a dossier by codes or by number."""
+    """A text that was understood. What a command lacks, its answer asks for."""
 
     kind: Kind
     codes: tuple[str, ...] = ()  #: well-formed codes it may mean; only a stored one counts
     number: str | None = None  #: ten digits of a look-up number, check digit not checked
     pin: str | None = None
+    words: str = ""  #: as typed
+    stars: int | None = None  #: 1 to 5
+
+    @property
+    def names_dossier(self) -> bool:
+        """Whether a dossier can be looked for."""
+        return bool(self.codes or self.number)
 
 
 HELP, STOP, RESUME = Command(Kind.HELP), Command(Kind.STOP), Command(Kind.RESUME)
@@ -45,102 +56,106 @@ WHOLE = {
     **dict.fromkeys(["DUNGNHANTIN", "DUNGTHONGBAO", "DUNGLAI"], STOP),
     **dict.fromkeys(["TIEP", "TIEPTUC", "START", "UNSTOP"], RESUME),
 }
-#: First words of commands that are not open yet: even with a code they ask no status.
-LATER = frozenset({"DK", "HUY", "HD", "DG", "YK", "SO"})
 #: "đúng" means "right" and must not stop anything, though without accents it reads DUNG.
 _AGREES = re.compile(r"\s*đúng\b", re.IGNORECASE)
 
 #: No SMS is longer (ten joined segments), and no code stands later in a letter.
 LONGEST = 1600
 
-_FAST = re.compile(
-    r"(?:(?:TTHC|TT|HS|TC)[ :]+)?"
-    r"((?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Y][0-9]{2}|[A-Y][0-9]{2}(?:\.[0-9]{1,3}){0,8})"
-    r"-(?:[0-9]{8}|[0-9]{6})-[0-9]{4,7})"
-    r"(?: +([0-9]{4}))?"
-)
 _ASKS_STATUS = re.compile(r"(?:TTHC|TT|HS|TC|TRA ?CUU|MA SO|HO SO)[ :.,#-]*")
-_FIRST_WORD = re.compile(r"[A-Z]+(?= |$)")
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d_]")
-_BLANKS = re.compile(r"\s+")
-_PIN = re.compile(r"(.*?)[ ,;:#.-]+(?:(?:MA )?PIN|MA(?: TRA CUU)?)?[ :]*([0-9]{4})")
-_NAMED_PIN = re.compile(r"[ ,;.]*(?:MA )?PIN[ :]*([0-9]{4})(?![0-9])")
-_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{4}(?![0-9])")
-#: Where a code may stand in a sentence: a level-1 group and at least ten digits after it.
-_CODE_LIKE = re.compile(
-    r"(?<![0-9A-Z])"
-    r"(?:[0-9OIL]{3}[ .-]{0,3}[0-9OIL]{2}[ .-]{0,3}[0-9OIL]{2}[ .-]{0,3})?"
-    r"[A-Y][0-9OIL]{2}"
-    r"(?: ?\. ?[0-9A-Z]{1,3}(?![0-9A-Z])){0,8}"
-    r"(?:[ ./-]{0,3}[0-9OIL]){10,40}"
-    r"(?![0-9A-Z])"
-)
-#: A text with more things like codes is not a question.
-_TRIES = 5
+#: A judgment: `5`, `5*`, `5/5`, `5 sao`.
+_STARS = re.compile(r"([1-5])(?:\*+|/5|SAO)?[.,;:!]?")
 
 
 def understand(text: str) -> Command:
-    """What the text asks for; whatever cannot be understood asks for help."""
-    if found := _FAST.fullmatch(text.strip().upper()):
-        code, pin = found.groups()
-        if is_code(code):
-            return Command(Kind.STATUS, (code,), pin=pin)
-    folded = _fold(text[:LONGEST])
+    """What the text asks for."""
+    if found := quickly(text):
+        return _about(Kind.STATUS, found)
+    text = text[:LONGEST].strip()
+    folded = fold(text)
     if whole := WHOLE.get(folded.replace(" ", "").rstrip(".!")):
         return HELP if whole is STOP and _AGREES.match(text) else whole
-    first = _FIRST_WORD.match(folded)
-    if first and first[0] in LATER:
-        return HELP
-    named = _ASKS_STATUS.match(folded)
-    for asked in (folded[named.end() :], folded) if named else (folded,):
-        if command := _exactly(asked):
-            return command
-    return _anywhere(folded) or HELP
+    if command := _commanded(text):
+        return command
+    asked = _ASKS_STATUS.match(folded)
+    for place in (folded[asked.end() :], folded) if asked else (folded,):
+        if found := exactly(place):
+            return _about(Kind.STATUS, found)
+    if found := anywhere(folded):
+        return _about(Kind.STATUS, found)
+    return Command(Kind.TEXT, words=text)
 
 
-def _fold(text: str) -> str:
-    """Capitals without accents, plain dashes, single blanks."""
-    if not text.isascii():
-        marked = unicodedata.normalize("NFKD", text).replace("đ", "d").replace("Đ", "D")
-        text = "".join(c for c in marked if not unicodedata.combining(c))
-        text = _DASHES.sub("-", text)
-    return _BLANKS.sub(" ", text.upper()).strip()
+def _about(kind: Kind, it: Mention, **more: str | int | None) -> Command:
+    return Command(kind, it.codes, it.number, it.pin, **more)  # type: ignore[arg-type]
 
 
-def _exactly(text: str) -> Command | None:
-    """The text when it is nothing but a code or number, and perhaps the PIN."""
-    if with_pin := _PIN.fullmatch(text):
-        command = _named(with_pin[1])
-        if command:
-            return Command(Kind.STATUS, command.codes, command.number, with_pin[2])
-    return _named(text)
-
-
-def _named(text: str) -> Command | None:
-    if number := read_lookup_number(text):
-        return Command(Kind.STATUS, number=number)
-    codes = tuple(dict.fromkeys(_readings(text)))
-    return Command(Kind.STATUS, codes) if codes else None
-
-
-def _anywhere(text: str) -> Command | None:
-    """The first code or look-up number inside a sentence."""
-    for tries, place in enumerate(_CODE_LIKE.finditer(text)):
-        if command := _named(place[0]):
-            pin = _NAMED_PIN.match(text, place.end())
-            return Command(Kind.STATUS, command.codes, command.number, pin[1] if pin else None)
-        if tries == _TRIES:
-            break
-    for place in _NUMBER.finditer(text):
-        number = read_lookup_number(place[0]) or ""
-        if is_lookup_number(number):  # other things have ten digits too
-            pin = _NAMED_PIN.match(text, place.end())
-            return Command(Kind.STATUS, number=number, pin=pin[1] if pin else None)
+def _commanded(text: str) -> Command | None:
+    """A command that begins with its name; None for a sentence that happens to."""
+    words = text.split()
+    for size in (2, 1):
+        name = fold(" ".join(words[:size])).rstrip(":.,-")
+        if (reader := COMMANDS.get(name)) and len(words) >= size:
+            return reader(words[size:])
     return None
 
 
-def _readings(place: str) -> Iterator[str]:
-    """The codes of a place, also without the digits that follow it after a blank."""
-    words = place.split(" ")
-    for size in range(len(words), max(0, len(words) - _TRIES), -1):
-        yield from candidates(" ".join(words[:size]))
+def _follow(words: list[str]) -> Command | None:
+    return _of_dossier(Kind.FOLLOW, words)
+
+
+def _leave(words: list[str]) -> Command | None:
+    return _of_dossier(Kind.LEAVE, words)
+
+
+def _of_dossier(kind: Kind, words: list[str]) -> Command | None:
+    """Alone it asks how; without a dossier it is a sentence ("dk kết hôn cần gì")."""
+    if not words:
+        return Command(kind)
+    folded = fold(" ".join(words))
+    found = exactly(folded) or anywhere(folded)
+    return _about(kind, found) if found else None
+
+
+def _rate(words: list[str]) -> Command | None:
+    """`CODE 1..5 [words]`: the first place where a code is followed by a judgment."""
+    for place, word in enumerate(words):
+        if place and (stars := _STARS.fullmatch(fold(word))):
+            found = named(fold(" ".join(words[:place])))
+            if found:
+                said = words[place + 1 :]
+                if said and fold(said[0]).rstrip(".,;:") in ("SAO", "DIEM"):
+                    said = said[1:]
+                return _about(Kind.RATE, found, stars=int(stars[1]), words=" ".join(said))
+    return _of_dossier(Kind.RATE, words) or Command(Kind.RATE)
+
+
+def _guide(words: list[str]) -> Command:
+    return Command(Kind.GUIDE, words=" ".join(words))
+
+
+def _petition(words: list[str]) -> Command:
+    return Command(Kind.PETITION, words=" ".join(words))
+
+
+def _queue(words: list[str]) -> Command | None:
+    """A unit may follow; with a code in it, it is a sentence ("số hồ sơ của tôi là ...")."""
+    folded = fold(" ".join(words))
+    return None if anywhere(folded) else Command(Kind.QUEUE, words=" ".join(words))
+
+
+#: The first word, or the first two, folded -> what the rest means.
+COMMANDS: dict[str, Callable[[list[str]], Command | None]] = {
+    "DK": _follow,
+    "DANG KY": _follow,
+    "THEO DOI": _follow,
+    "HUY": _leave,
+    "HD": _guide,
+    "HUONG DAN": _guide,
+    "DG": _rate,
+    "DANH GIA": _rate,
+    "YK": _petition,
+    "Y KIEN": _petition,
+    "GOP Y": _petition,
+    "SO": _queue,
+}

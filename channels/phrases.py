@@ -31,13 +31,13 @@ class Phrases:
         if answer.details is not None and answer.status is not None:
             return self._details(answer.status.code, answer.details, language)
         if answer.status is None:
-            return self.say(answer.outcome, language)
+            return self.said(f"answer.{answer.outcome}", language)
         extra = answer.outcome is Outcome.LOCKED
         return self._status(answer.status, language, "answer.details_closed" if extra else None)
 
-    def say(self, what: str, language: str) -> str:
-        """A sentence without facts: `help`, `stopped`, `resumed`, or the name of an outcome."""
-        return self._wording.say(f"answer.{what}", language)
+    def said(self, what: str, language: str, **facts: object) -> str:
+        """The sentence under a key."""
+        return self._wording.say(what, language, **facts)
 
     def _status(self, status: PublicStatus, language: str, extra: str | None) -> str:
         say = self._wording.say

@@ -38,6 +38,7 @@ MODEL_MODULES = (
     "core.notices.models",
     "core.forms.models",
     "core.workflow.models",
+    "core.opinions.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

@@ -17,7 +17,7 @@ from channels.mail.smtp_sender import PROVIDER as SMTP
 from channels.mail.smtp_sender import TIMEOUT_S
 from channels.notices import full_notice
 from channels.sms.segments import cost
-from channels.sms.texts import sms_notice, sms_phrases
+from channels.sms.texts import sms_guides, sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
@@ -76,8 +76,9 @@ class Texting:
         self._simulator = SimulatorSender(phones=self._phones, report=outbox.report, clock=clock)
         self._answers = Answers(
             enquiries=enquiries,
-            subscriptions=NoticeSubscriptions(enquiries),
+            subscriptions=NoticeSubscriptions(),
             phrases=sms_phrases(self._wording),
+            guides=sms_guides(self._wording, settings.public_url),
             language=settings.language,
         )
 

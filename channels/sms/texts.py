@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from channels.guides import GuidePhrases
 from channels.notices import short_notice
 from channels.phrases import Phrases
 from channels.room import Room
@@ -20,6 +21,8 @@ def _septets(text: str) -> int:
 ONE_SEGMENT = Room(160, _septets)
 #: Two of them, less the place that a character of two septets leaves empty between them.
 TWO_SEGMENTS = Room(2 * 153 - 1, _septets)
+#: Three of them, less the places that such characters leave empty: nobody pays for more.
+THREE_SEGMENTS = Room(3 * 153 - 2, _septets)
 #: What the law wants told with its reason takes two (L-40).
 _WITH_REASON = frozenset({"reappointed"})
 
@@ -27,6 +30,11 @@ _WITH_REASON = frozenset({"reappointed"})
 def sms_phrases(wording: Wording) -> Phrases:
     """Phrases of answers that fit one segment once `to_gsm` dropped their accents."""
     return Phrases(wording, room=ONE_SEGMENT)
+
+
+def sms_guides(wording: Wording, public_url: str) -> GuidePhrases:
+    """Phrases of guides, in three segments at most; what has no room is behind the link."""
+    return GuidePhrases(wording, public_url=public_url, room=THREE_SEGMENTS)
 
 
 def sms_notice(

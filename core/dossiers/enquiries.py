@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -82,6 +83,10 @@ SET asked = enquiry_count.asked + 1, missed = enquiry_count.missed + 1
 _WRONG_PINS = "SELECT sum(missed) AS n FROM enquiry_count WHERE subject = $1 AND window_at > $2"
 
 
+class _Repeated(Exception):
+    """The same message was carried out by another process in between."""
+
+
 class Enquiries:
     """Answers questions; one object for each process."""
 
@@ -137,6 +142,34 @@ class Enquiries:
         """
         entry = self._entry(question, kind, sentence, None, now)
         return message_id(question) is None or await write_one(entry)
+
+    async def once(
+        self, question: Question, kind: str, deed: Callable[[], Awaitable[str]], *, now: datetime
+    ) -> str:
+        """Carry out what a message commands, and keep what it was answered; both or nothing.
+
+        A message that came before is answered as then, and nothing is done.
+        """
+        if said := await self._said_before(question):
+            return said
+        with suppress(_Repeated):
+            async with transaction():
+                sentence = await deed()
+                if await self.record_now(question, kind, sentence, now=now):
+                    return sentence
+                raise _Repeated
+        return await self._said_before(question) or ""
+
+    async def _said_before(self, question: Question) -> str | None:
+        message = message_id(question)
+        if message is None:
+            return None
+        found = await rows(
+            "SELECT answer FROM inbound_message WHERE channel = $1 AND provider_id = $2",
+            question.channel,
+            message,
+        )
+        return str(found[0]["answer"]) if found else None
 
     async def flush(self) -> None:
         """Write what waits: journal and counts. Called often, and at the end."""

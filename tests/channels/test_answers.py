@@ -9,17 +9,22 @@ import pytest
 
 from channels.answers import Answers
 from channels.base import Inbound
-from channels.sms.segments import to_gsm
-from channels.sms.texts import sms_phrases
+from channels.sms.segments import cost, to_gsm
+from channels.sms.texts import sms_guides, sms_phrases
 from channels.subscriptions import NoticeSubscriptions
 from channels.wording import citizens_wording
 from core.calendar.limits import Limit, LimitUnit
 from core.database import rows
 from core.dossiers.beginnings import Begun, receive
 from core.dossiers.enquiries import Enquiries
+from core.dossiers.models import Dossier
+from core.dossiers.states import State
 from core.notices.models import Medium, OptOut
 from core.notices.outbox import opted_out
+from core.opinions.models import Petition, Rating
 from core.people.roles import Role
+from core.procedures.importing import import_procedures
+from tests.channels.web.procedure_texts import catalogue
 from tests.office import SECRET, Office
 
 SENDER = "+84912345678"
@@ -55,8 +60,9 @@ async def desk(office: Office, now: datetime) -> Desk:
     enquiries = Enquiries(secret=SECRET, slip_code=lambda token: None)
     answers = Answers(
         enquiries=enquiries,
-        subscriptions=NoticeSubscriptions(enquiries),
+        subscriptions=NoticeSubscriptions(),
         phrases=sms_phrases(citizens_wording()),
+        guides=sms_guides(citizens_wording(), "https://motcua.example"),
     )
     return Desk(begun, enquiries, answers, now)
 
@@ -117,3 +123,68 @@ async def test_dung_stops_the_notices_of_that_number_and_tiep_brings_them_back(d
 async def test_help_is_journalled_too(desk: Desk):
     await desk.text("TG", "SM-help")
     assert await desk.journal() == [("SM-help", "help")]
+
+
+async def finished(desk: Desk, phone: str = "+84987000111") -> str:
+    code = desk.begun.dossier.code
+    values = {"state": State.HANDED_OVER, "holder_phone": phone, "submitter_phone": phone}
+    await Dossier.filter(code=code).update(**values)
+    return code
+
+
+async def test_a_finished_dossier_is_rated_and_the_last_word_of_a_sender_holds(desk: Desk):
+    code = await finished(desk)
+    assert await desk.text(f"DG {code} 2 chờ lâu") == f"Cam on da danh gia 2/5 cho ho so {code}."
+    await desk.text(f"DG {code} 5 Cán bộ nhiệt tình")
+    [kept] = await Rating.all()
+    assert (kept.stars, kept.words, kept.of_applicant) == (5, "Cán bộ nhiệt tình", False)
+
+
+async def test_a_rating_from_a_number_of_the_dossier_is_known_as_the_applicants(desk: Desk):
+    code = await finished(desk, SENDER)
+    await desk.text(f"DG {code} 4")
+    assert [one.of_applicant for one in await Rating.all()] == [True]
+
+
+async def test_a_running_dossier_is_not_rated(desk: Desk):
+    code = desk.begun.dossier.code
+    assert "chua danh gia duoc" in await desk.text(f"DG {code} 5")
+    assert "rat khong hai long" in await desk.text(f"DG {code}")  # how
+    assert await desk.text("DG X98.01-261102-7777 5") == await desk.text("TT X98.01-261102-7777")
+    assert not await Rating.exists()
+
+
+async def test_a_petition_is_answered_with_its_number_and_kept_once(desk: Desk):
+    first = await desk.text("YK Quầy 3 không có ai trực", "SM-yk")
+    assert first.startswith("Da ghi nhan phan anh, kien nghi so PA-")
+    assert await desk.text("YK Quầy 3 không có ai trực", "SM-yk") == first
+    second = await desk.text("yk nên có ghế")
+    kept = {one.number: one.words for one in await Petition.all()}
+    assert sorted(kept.values()) == ["Quầy 3 không có ai trực", "nên có ghế"]
+    assert all(any(number in said for said in (first, second)) for number in kept)
+    assert "Khieu nai, to cao" in await desk.text("YK")
+
+
+async def test_words_that_no_database_keeps_are_no_petition(desk: Desk):
+    assert "Nhan YK kem dieu" in await desk.text("YK \ud83d")
+    assert not await Petition.exists()
+
+
+async def test_hd_tells_papers_fee_and_time_in_three_segments_with_the_link(desk: Desk):
+    await import_procedures(catalogue(), now=desk.now, source="test")
+    said = await desk.text("HD đăng ký kết hôn")
+    assert cost(said).segments <= 3
+    assert said.startswith("Dang ky ket hon. Xem du: https://motcua.example/thu-tuc/1.000894 ")
+    for fact in ("Phi: 15.000d.", "Thoi han: 5 ngay lam viec.", "Giay to: To khai; Giay cu tru."):
+        assert fact in said
+    assert "Hai ben phai" not in said  # a remark is no paper
+    assert "HD kem ten viec" in await desk.text("HD xyzzy qwerty")
+    assert "HD dang ky khai sinh" in await desk.text("HD")
+
+
+async def test_any_other_question_is_answered_by_the_catalogue_or_with_help(desk: Desk):
+    await import_procedures(catalogue(), now=desk.now, source="test")
+    assert "/thu-tuc/" in await desk.text("cho em hỏi thủ tục đăng ký kết hôn")
+    help_text = await desk.text("TG")
+    for greeting in ("alo", "xin chào", "cảm ơn"):
+        assert await desk.text(greeting) == help_text

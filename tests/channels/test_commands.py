@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.commands import HELP, LATER, RESUME, STOP, Command, Kind, understand
+from channels.commands import HELP, RESUME, STOP, Command, Kind, understand
 from core.dossiers.codes import is_code
 
 CODE = "H15.50.05.13-261008-0975"
@@ -80,8 +80,12 @@ def test_a_pin_behind_the_code_asks_for_details(text):
         pytest.param(
             "2612435677", Command(Kind.STATUS, number="2612435677"), id="a wrong digit is asked too"
         ),
-        pytest.param("goi lai cho toi 261 243 5677", HELP, id="ten other digits in a sentence"),
-        pytest.param("0912345678", HELP, id="a telephone number"),
+        pytest.param(
+            "goi lai cho toi 261 243 5677",
+            Command(Kind.TEXT, words="goi lai cho toi 261 243 5677"),
+            id="ten other digits in a sentence",
+        ),
+        pytest.param("0912345678", Command(Kind.TEXT, words="0912345678"), id="a telephone number"),
     ],
 )
 def test_a_look_up_number_is_read_as_printed_and_as_typed(text, command):
@@ -95,16 +99,12 @@ def test_a_look_up_number_is_read_as_printed_and_as_typed(text, command):
         pytest.param("?", HELP, id="question mark"),
         pytest.param("trợ giúp", HELP, id="help in words"),
         pytest.param("", HELP, id="nothing"),
-        pytest.param("TT", HELP, id="keyword alone"),
-        pytest.param("xin chào", HELP, id="a greeting"),
-        pytest.param(f"TT {CODE[:-1]}x", HELP, id="a spoilt code"),
         pytest.param("DUNG", STOP, id="DUNG"),
         pytest.param("Dừng", STOP, id="with accent"),
         pytest.param("d u n g", STOP, id="spaced out"),
         pytest.param("stop.", STOP, id="STOP"),
         pytest.param("dừng nhắn tin", STOP, id="in words"),
         pytest.param("Đúng", HELP, id="'right' is no stop"),
-        pytest.param("dung roi", HELP, id="'that is right' without accents"),
         pytest.param("TIEP", RESUME, id="TIEP"),
         pytest.param("tiếp tục", RESUME, id="go on"),
         pytest.param("TIẾP", RESUME, id="capitals with accents"),
@@ -114,10 +114,64 @@ def test_help_stop_and_go_on_are_understood(text, command):
     assert understand(text) == command
 
 
-@pytest.mark.parametrize("word", sorted(LATER))
-def test_a_command_that_is_not_open_yet_gets_the_help_text_and_no_status(word):
-    assert understand(f"{word} {CODE} 4821") == HELP
-    assert understand(word.lower()) == HELP
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("xin chào", id="a greeting"),
+        pytest.param("TT", id="a keyword alone"),
+        pytest.param(f"TT {CODE[:-1]}x", id="a spoilt code"),
+        pytest.param("dung roi", id="'that is right' without accents"),
+        pytest.param("dk kết hôn cần giấy tờ gì", id="'dk' for a word"),
+        pytest.param("Huy oi cho hoi", id="a name"),
+        pytest.param("đăng ký tạm trú ở đâu", id="two words of a command"),
+    ],
+)
+def test_anything_else_is_left_to_the_advisor_as_it_was_typed(text):
+    assert understand(text) == Command(Kind.TEXT, words=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        pytest.param(f"DK {CODE} 4821", Command(Kind.FOLLOW, (CODE,), pin="4821"), id="DK"),
+        pytest.param(f"dk: {CODE.lower()} 4821", Command(Kind.FOLLOW, (CODE,), pin="4821"),
+                     id="DK, sloppy"),
+        pytest.param(f"đăng ký {CODE} 4821", Command(Kind.FOLLOW, (CODE,), pin="4821"),
+                     id="DK in words"),
+        pytest.param("DK 261 234 5677 4821", Command(Kind.FOLLOW, number="2612345677", pin="4821"),
+                     id="DK by number"),
+        pytest.param(f"DK {CODE}", Command(Kind.FOLLOW, (CODE,)), id="DK without PIN"),
+        pytest.param("DK", Command(Kind.FOLLOW), id="DK alone"),
+        pytest.param(f"HUY {CODE}", Command(Kind.LEAVE, (CODE,)), id="HUY"),
+        pytest.param(f"Hủy {CODE}", Command(Kind.LEAVE, (CODE,)), id="HUY with accents"),
+        pytest.param("HD khai sinh", Command(Kind.GUIDE, words="khai sinh"), id="HD"),
+        pytest.param("hướng dẫn làm thẻ căn cước", Command(Kind.GUIDE, words="làm thẻ căn cước"),
+                     id="HD in words"),
+        pytest.param("HD", Command(Kind.GUIDE), id="HD alone"),
+        pytest.param(f"DG {CODE} 5", Command(Kind.RATE, (CODE,), stars=5), id="DG"),
+        pytest.param(f"đg {CODE} 4 Cán bộ nhiệt tình.",
+                     Command(Kind.RATE, (CODE,), stars=4, words="Cán bộ nhiệt tình."),
+                     id="DG with words"),
+        pytest.param(f"danh gia {CODE} 3 sao, cham",
+                     Command(Kind.RATE, (CODE,), stars=3, words="cham"), id="DG with stars"),
+        pytest.param("DG H15.50.05.13 261008 0975 1/5 te",
+                     Command(Kind.RATE, (CODE,), stars=1, words="te"), id="DG, blanks for dashes"),
+        pytest.param("DG 2612345677 2", Command(Kind.RATE, number="2612345677", stars=2),
+                     id="DG by number"),
+        pytest.param(f"DG {CODE}", Command(Kind.RATE, (CODE,)), id="DG without a judgment"),
+        pytest.param("DG", Command(Kind.RATE), id="DG alone"),
+        pytest.param("YK Quầy 3 không có ai.", Command(Kind.PETITION, words="Quầy 3 không có ai."),
+                     id="YK"),
+        pytest.param("Góp ý: nên có ghế", Command(Kind.PETITION, words="nên có ghế"),
+                     id="YK in words"),
+        pytest.param("SO", Command(Kind.QUEUE), id="SO"),
+        pytest.param("so phuong Tan Lap", Command(Kind.QUEUE, words="phuong Tan Lap"),
+                     id="SO with a unit"),
+        pytest.param(f"số hồ sơ của tôi là {CODE}", PUBLIC, id="'số' before a code"),
+    ],
+)  # fmt: skip
+def test_a_command_is_known_by_its_first_words(text, command):
+    assert understand(text) == command
 
 
 def test_a_doubtful_code_is_asked_in_every_reading():
@@ -134,7 +188,7 @@ def test_a_doubtful_code_is_asked_in_every_reading():
 )
 def test_whatever_is_typed_has_one_meaning(text):
     command = understand(text)
-    asks = command.kind is Kind.STATUS
-    assert asks == bool(command.codes or command.number)
+    if command.kind is Kind.STATUS:
+        assert command.names_dossier
     assert not (command.codes and command.number)
     assert all(is_code(code) for code in command.codes)

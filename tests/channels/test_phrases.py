@@ -97,9 +97,13 @@ def test_a_question_without_answer_gets_one_segment_too(outcome, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("what", ["help", "stopped", "resumed"])
+@pytest.mark.parametrize(
+    "what",
+    ["answer.help", "answer.stopped", "answer.resumed", "follow.how", "follow.needs_pin",
+     "rate.how", "guide.how", "guide.not_found", "petition.how"],
+)  # fmt: skip
 def test_help_and_wishes_are_answered_in_one_segment(what, language):
-    assert cost(to_gsm(SMS.say(what, language))).segments == 1
+    assert cost(to_gsm(SMS.said(what, language))).segments == 1
 
 
 def test_the_public_answer_reads_as_a_citizen_expects():

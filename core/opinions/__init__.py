@@ -1,0 +1,1 @@
+"""What citizens think: ratings of finished dossiers, and petitions (phản ánh, kiến nghị)."""
