@@ -6,16 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
-from advisor.guide import guide
 from channels.base import Inbound, Reply
 from channels.commands import Command, Kind, understand
-from channels.guides import GuidePhrases
 from channels.phrases import Phrases
 from core.dossiers.disclosure import PublicStatus
 from core.dossiers.enquiries import Answer, Outcome, Question
-from core.errors import InvalidInput
-from core.opinions.petitions import petition
-from core.opinions.rating import NotFinished, rate
 
 #: Fewer words ("alo", "cảm ơn") name no procedure.
 _A_QUESTION = 2
@@ -57,6 +52,28 @@ class Subscriptions(Protocol):
         ...
 
 
+class Opinions(Protocol):
+    """Where judgments and petitions go. Called in a transaction."""
+
+    async def rate(
+        self, inbound: Inbound, dossier_id: int, stars: int, words: str, sender_hash: str
+    ) -> bool:
+        """Keep a judgment; False when the dossier still runs."""
+        ...
+
+    async def petition(self, inbound: Inbound, words: str) -> str | None:
+        """Keep a petition; its number, or None when it says nothing."""
+        ...
+
+
+class Guides(Protocol):
+    """What to say to somebody who asks for a procedure; `GuidePhrases` is it."""
+
+    async def about(self, words: str, language: str) -> str | None:
+        """None: no procedure is meant."""
+        ...
+
+
 class Answers:
     """Answers the texts of one medium."""
 
@@ -66,11 +83,13 @@ class Answers:
         enquiries: Enquiries,
         subscriptions: Subscriptions,
         phrases: Phrases,
-        guides: GuidePhrases,
+        guides: Guides,
+        opinions: Opinions,
         language: str = "vi",
     ) -> None:
         self._enquiries, self._subscriptions = enquiries, subscriptions
-        self._phrases, self._guides, self._language = phrases, guides, language
+        self._phrases, self._guides, self._opinions = phrases, guides, opinions
+        self._language = language
         self._answers: dict[Kind, Callable[[Command, Inbound], Awaitable[str]]] = {
             Kind.STATUS: self._status,
             Kind.HELP: self._help,
@@ -146,49 +165,32 @@ class Answers:
             return self._told(command, inbound, self._say("rate.how"))
 
         async def deed(dossier_id: int, status: PublicStatus) -> str:
-            try:
-                await rate(
-                    dossier_id,
-                    stars,
-                    command.words,
-                    sender=inbound.sender,
-                    sender_hash=self._enquiries.sender_hash(_question(command, inbound)),
-                    channel=inbound.channel,
-                    now=inbound.received_at,
-                )
-            except NotFinished:
-                return self._say("rate.not_finished", code=status.code)
-            return self._say("rate.thanks", code=status.code, stars=stars)
+            sender = self._enquiries.sender_hash(_question(command, inbound))
+            kept = await self._opinions.rate(inbound, dossier_id, stars, command.words, sender)
+            said = "thanks" if kept else "not_finished"
+            return self._say(f"rate.{said}", code=status.code, stars=stars)
 
         return await self._about(command, inbound, Outcome.STATUS, deed)
 
     async def _petition(self, command: Command, inbound: Inbound) -> str:
         async def deed() -> str:
-            try:
-                kept = await petition(
-                    command.words,
-                    sender=inbound.sender,
-                    channel=inbound.channel,
-                    now=inbound.received_at,
-                )
-            except InvalidInput:
-                return self._say("petition.how")
-            return self._say("petition.taken", number=kept.number)
+            number = await self._opinions.petition(inbound, command.words)
+            said = "taken" if number else "how"
+            return self._say(f"petition.{said}", number=number)
 
         return await self._once(command, inbound, deed)
 
     async def _guide(self, command: Command, inbound: Inbound) -> str:
         if not command.words.strip():
             return self._told(command, inbound, self._say("guide.how"))
-        found = await guide(command.words)
-        sentence = self._guides.found(found, self._language) if found else ""
-        return self._told(command, inbound, sentence or self._say("guide.not_found"))
+        found = await self._guides.about(command.words, self._language)
+        return self._told(command, inbound, found or self._say("guide.not_found"))
 
     async def _text(self, command: Command, inbound: Inbound) -> str:
         """Anything else is a question; what nobody can answer gets the help."""
-        found = await guide(inbound.text) if len(inbound.text.split()) >= _A_QUESTION else None
-        sentence = self._guides.found(found, self._language) if found else ""
-        return self._told(command, inbound, sentence or self._say("answer.help"))
+        asks = len(inbound.text.split()) >= _A_QUESTION
+        found = await self._guides.about(inbound.text, self._language) if asks else None
+        return self._told(command, inbound, found or self._say("answer.help"))
 
     async def _about(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.guide import Guide
+from advisor.guide import Guide, guide
 from channels.room import Part, Room, fitted
 from core.calendar.limits import Limit
 from core.language import Wording
@@ -17,8 +17,13 @@ class GuidePhrases:
         self._wording, self._room = wording, room
         self._public_url = public_url.rstrip("/")
 
-    def found(self, it: Guide, language: str) -> str:
-        """Name, fee, time, where to read on, papers as far as there is room."""
+    async def about(self, words: str, language: str) -> str | None:
+        """What to say to somebody who asks for a procedure in these words; None: there is none."""
+        found = await guide(words)
+        return self.told(found, language) if found else None
+
+    def told(self, it: Guide, language: str) -> str:
+        """Name, where to read on, fee, time, papers as far as there is room."""
         head = self._wording.say("guide.head", language, name=it.name)
         return fitted(head, [Part(*part) for part in self._parts(it, language)], self._room)
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from channels.answers import Answers
 from channels.base import Attached, Outgoing, Sender
+from channels.guides import GuidePhrases
 from channels.mail.addresses import ReturnPaths, mailbox
 from channels.mail.composing import Letterhead
 from channels.mail.incoming import Incoming
@@ -18,6 +19,7 @@ from channels.mail.letters import Letters, MailPhrases
 from channels.mail.listener import Door, Listener
 from channels.mail.smtp_sender import Server, SmtpSender
 from channels.mail.unsubscribing import Unsubscribing
+from channels.opinions import TextedOpinions
 from channels.subscriptions import NoticeSubscriptions
 from channels.web.ending_letters import PATH
 from channels.web.ending_letters import Letters as EndedLetters
@@ -116,8 +118,10 @@ class Mailing:
         """What becomes of mail that comes in."""
         answers = Answers(
             enquiries=enquiries,
-            subscriptions=NoticeSubscriptions(enquiries),
+            subscriptions=NoticeSubscriptions(),
             phrases=MailPhrases(wording),
+            guides=GuidePhrases(wording, public_url=self._settings.public_url),
+            opinions=TextedOpinions(),
             language=self._settings.language,
         )
         return Incoming(

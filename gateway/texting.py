@@ -16,6 +16,7 @@ from channels.base import Outgoing, Sender
 from channels.mail.smtp_sender import PROVIDER as SMTP
 from channels.mail.smtp_sender import TIMEOUT_S
 from channels.notices import full_notice
+from channels.opinions import TextedOpinions
 from channels.sms.segments import cost
 from channels.sms.texts import sms_guides, sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
@@ -79,6 +80,7 @@ class Texting:
             subscriptions=NoticeSubscriptions(),
             phrases=sms_phrases(self._wording),
             guides=sms_guides(self._wording, settings.public_url),
+            opinions=TextedOpinions(),
             language=settings.language,
         )
 

@@ -38,10 +38,11 @@ class MailPhrases(Phrases):
         super().__init__(wording)
         self._own = mail_wording()
 
-    def say(self, what: str, language: str) -> str:
-        """A sentence without facts, in mail's own words where it has some."""
-        key = f"answer.{what}"
-        return self._own.say(key, language) if self._own.has(key) else super().say(what, language)
+    def said(self, what: str, language: str, **facts: object) -> str:
+        """The sentence under a key, in mail's own words where it has some."""
+        if self._own.has(what):
+            return self._own.say(what, language, **facts)
+        return super().said(what, language, **facts)
 
 
 @dataclass

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from channels.answers import Answers
 from channels.base import Inbound
+from channels.phrases import Phrases
 from core.dossiers.disclosure import Details, public_status
 from core.dossiers.enquiries import Answer, Outcome, Question
 from core.dossiers.states import NATIONAL, State
@@ -67,18 +69,74 @@ class KnownDossiers:
             self.said[key] = sentence
             self.records.append((kind, sentence))
 
+    async def once(
+        self, question: Question, kind: str, deed: Callable[[], Awaitable[str]], *, now: datetime
+    ) -> str:
+        key = (question.channel, question.provider_id)
+        if key not in self.said:
+            self.record(question, kind, await deed(), None, now)
+        return self.said[key]
+
+    def sender_hash(self, question: Question) -> str:
+        return question.sender
+
 
 @dataclass
 class KnownWishes:
     """Who asked for no notices."""
 
     stopped: set[str] = field(default_factory=set)
+    following: set[tuple[str, int]] = field(default_factory=set)
 
-    async def stop(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
+    async def stop(self, inbound: Inbound, *, now: datetime) -> None:
         self.stopped.add(inbound.sender)
 
-    async def resume(self, inbound: Inbound, sentence: str, *, now: datetime) -> None:
+    async def resume(self, inbound: Inbound, *, now: datetime) -> None:
         self.stopped.discard(inbound.sender)
+
+    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
+        self.following.add((inbound.sender, dossier_id))
+
+    async def leave(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
+        self.following.discard((inbound.sender, dossier_id))
+
+
+@dataclass
+class KnownOpinions:
+    """What was thought of the one dossier, and proposed."""
+
+    ratings: list[tuple[int, str]] = field(default_factory=list)
+    petitions: list[str] = field(default_factory=list)
+
+    async def rate(
+        self, inbound: Inbound, dossier_id: int, stars: int, words: str, sender_hash: str
+    ) -> bool:
+        self.ratings.append((stars, words))
+        return True
+
+    async def petition(self, inbound: Inbound, words: str) -> str | None:
+        self.petitions.append(words)
+        return f"PA-261102-{len(self.petitions):04}" if words else None
+
+
+class NoGuides:
+    """A catalogue in which nothing is found."""
+
+    async def about(self, words: str, language: str) -> str | None:
+        return None
+
+
+def answers_of(
+    dossiers: KnownDossiers, phrases: Phrases, wishes: KnownWishes | None = None
+) -> Answers:
+    """Answers over all these."""
+    return Answers(
+        enquiries=dossiers,
+        subscriptions=wishes or KnownWishes(),
+        phrases=phrases,
+        guides=NoGuides(),
+        opinions=KnownOpinions(),
+    )
 
 
 @dataclass

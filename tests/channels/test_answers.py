@@ -9,6 +9,7 @@ import pytest
 
 from channels.answers import Answers
 from channels.base import Inbound
+from channels.opinions import TextedOpinions
 from channels.sms.segments import cost, to_gsm
 from channels.sms.texts import sms_guides, sms_phrases
 from channels.subscriptions import NoticeSubscriptions
@@ -63,6 +64,7 @@ async def desk(office: Office, now: datetime) -> Desk:
         subscriptions=NoticeSubscriptions(),
         phrases=sms_phrases(citizens_wording()),
         guides=sms_guides(citizens_wording(), "https://motcua.example"),
+        opinions=TextedOpinions(),
     )
     return Desk(begun, enquiries, answers, now)
 

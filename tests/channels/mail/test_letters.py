@@ -144,8 +144,10 @@ def test_the_foot_is_the_signature_that_programs_leave_out_of_answers():
 def test_mail_speaks_of_letters_where_texts_speak_of_numbers():
     words = MailPhrases(citizens_wording())
     for key in ("stopped", "resumed", "too_many", "help"):
-        assert "Số này" not in words.say(key, "vi")
-    assert words.say("locked", "vi") == citizens_wording().say("answer.locked", "vi")
+        assert "Số này" not in words.said(f"answer.{key}", "vi")
+    for key in ("begun", "left"):
+        assert "Số này" not in words.said(f"follow.{key}", "vi", code="X")
+    assert words.said("answer.locked", "vi") == citizens_wording().say("answer.locked", "vi")
 
 
 class TestLinksThatEndLetters:

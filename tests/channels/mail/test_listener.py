@@ -12,14 +12,20 @@ from typing import TypeVar
 
 import pytest
 
-from channels.answers import Answers
 from channels.mail.addresses import ReturnPaths
 from channels.mail.incoming import Incoming
 from channels.mail.letters import MailPhrases
 from channels.mail.listener import LARGEST, Door, Listener
 from channels.mail.measure import Measure
 from channels.wording import citizens_wording
-from tests.channels.known_dossiers import CODE, PIN, KnownDossiers, KnownReports, KnownWishes
+from tests.channels.known_dossiers import (
+    CODE,
+    PIN,
+    KnownDossiers,
+    KnownReports,
+    KnownWishes,
+    answers_of,
+)
 from tests.channels.mail.conftest import AT, SECRET, US
 from tests.channels.mail.test_reading import PERSON, a_mail
 
@@ -85,11 +91,7 @@ async def house(request: pytest.FixtureRequest) -> AsyncIterator[House]:
     incoming = Incoming(
         US,
         return_paths=paths,
-        answers=Answers(
-            enquiries=KnownDossiers(),
-            subscriptions=wishes,
-            phrases=MailPhrases(citizens_wording()),
-        ),
+        answers=answers_of(KnownDossiers(), MailPhrases(citizens_wording()), wishes),
         owe_reply=replies,
         report=reports,
         clock=lambda: AT,

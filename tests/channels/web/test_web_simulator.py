@@ -9,7 +9,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from channels.answers import Answers
 from channels.base import Outgoing, TryLater
 from channels.sms.segments import cost
 from channels.sms.texts import sms_phrases
@@ -22,7 +21,7 @@ from core.notices import outbox
 from core.notices.models import Notice, NoticeState
 from core.notices.outcomes import record
 from gateway.simulated_network import SimulatedNetwork
-from tests.channels.known_dossiers import KnownWishes
+from tests.channels.known_dossiers import answers_of
 from tests.channels.web.conftest import PUBLIC_URL
 from tests.notices import taken
 
@@ -134,11 +133,7 @@ async def test_silence_leaves_no_empty_answer(make_site):
 @pytest.fixture
 async def network(site, aiohttp_server):
     """Twilio's webhook over the site's dossiers, and a network that knows its token."""
-    answers = Answers(
-        enquiries=site.enquiries,
-        subscriptions=KnownWishes(),
-        phrases=sms_phrases(Wording(WORDING)),
-    )
+    answers = answers_of(site.enquiries, sms_phrases(Wording(WORDING)))
     webhook = TwilioWebhook(
         signature=TwilioSignature(public_url=PUBLIC_URL, token=TOKEN),
         answers=answers,
