@@ -91,7 +91,7 @@ def asked(mail: EmailMessage) -> Asked:
 
 def _says_something(text: str) -> bool:
     """Whether the text is one of our commands, or names a dossier."""
-    return bool(text) and understand(text).kind is not Kind.HELP
+    return bool(text) and understand(text).kind not in (Kind.HELP, Kind.TEXT)
 
 
 def _header(mail: EmailMessage, name: str) -> str:
