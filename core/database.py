@@ -36,6 +36,7 @@ MODEL_MODULES = (
     "core.people.models",
     "core.dossiers.models",
     "core.notices.models",
+    "core.notices.tables",
     "core.forms.models",
     "core.workflow.models",
     "core.opinions.models",

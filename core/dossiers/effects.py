@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from core.calendar.days import Calendar
 from core.calendar.hours import CutOffMode
 from core.calendar.pauses import ConsultationPolicy, SupplementPolicy
-from core.clock import civil_date
+from core.clock import CIVIL, civil_date
 from core.dossiers.apology import closing, reappointed_at
 from core.dossiers.application import PaperGiven
 from core.dossiers.deadlines_of import late_for
@@ -46,7 +46,7 @@ class Said:
     collector: str = ""  #: who takes the result
     collector_number: str = ""
     relation: str = ""  #: of the collector to the holder
-    due_on: date | None = None  #: by when an opinion is wanted; the date promised anew
+    due_on: date | None = None  #: by when an opinion, papers or money are wanted; the new date
     consulted_unit: str = ""  #: the agency that is asked, by name
     document_number: str = ""  #: of the letter that says so
 
@@ -149,7 +149,7 @@ def _ask_papers(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
             "supplement_count": dossier.supplement_count + 1,
             "asked": said.note,
         },
-        {"late": late},
+        {"late": late} | _until(said, at),
     )
 
 
@@ -174,8 +174,22 @@ def _ask_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:
             "asked": said.note,
             "fees": fees,
         },
-        {"amount": said.amount},
+        {"amount": said.amount} | _until(said, at),
     )
+
+
+def _until(said: Said, at: Circumstances) -> dict[str, Any]:
+    """By when papers or money are wanted, if the officer said so (L-25): the end of that day.
+
+    Raises:
+        InvalidInput: `due_on` is over (`past`).
+    """
+    if said.due_on is None:
+        return {}
+    if said.due_on < civil_date(at.now):
+        raise InvalidInput(field="due_on", why="past")
+    until = datetime.combine(said.due_on, time(23, 59), tzinfo=CIVIL)
+    return {"until": until.astimezone(UTC).isoformat()}
 
 
 def _record_payment(dossier: Dossier, said: Said, at: Circumstances) -> Effect:

@@ -11,13 +11,14 @@ from tortoise.models import Model
 from core.dossiers.history import NAMES
 from core.dossiers.models import Dossier, DossierEvent
 from core.notices.models import Notice
+from core.notices.subscribed import copied
 from core.together import Statement, together
 
 _EVENT = (
     "dossier_id", "number", "action", "at", "officer_id", "facts", "changes", "personal",
     "personal_salt", "personal_digest", "previous_hash", "hash", "request_id",
 )  # fmt: skip
-_NOTICE = (
+NOTICE = (
     "dossier_id", "key", "kind", "medium", "address", "language", "facts", "state", "owed_at",
     "next_at", "useless_after", "attempts", "claimed_by", "claimed_until", "provider",
     "provider_id", "failure", "sent_at", "delivered_at",
@@ -40,11 +41,13 @@ async def record(
         more: what else belongs to the change; reads nothing that is written here.
     """
     names = ["names_folded"] if NAMES & set(changed) else []
+    told = list(notices)
     await together(
         [
             _updated(dossier, dict.fromkeys([*changed, *_FOLLOWING, *names])),
             inserted(event, _EVENT, {"dossier_id": dossier.id}),
-            *(inserted(one, _NOTICE, {"dossier_id": dossier.id}) for one in notices),
+            *(inserted(one, NOTICE, {"dossier_id": dossier.id}) for one in told),
+            *copied(told, NOTICE, dossier.id, stored),
             *more,
         ]
     )

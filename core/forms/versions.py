@@ -70,9 +70,7 @@ def require_forms(actor: Actor) -> None:
     Raises:
         NotAllowed: no role at the top carries it.
     """
-    for unit in actor.tree.all():
-        if unit.parent_id is None:
-            actor.require(Right.MANAGE_CATALOGUE, unit.id)
+    actor.require_at_the_top(Right.MANAGE_CATALOGUE)
 
 
 async def listed() -> list[Line]:

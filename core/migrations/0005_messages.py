@@ -2,10 +2,12 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from core.indexes import PartialIndex
 from core.notices.models import Medium, NoticeState
+from core.notices.tables import Told
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('core', '0004_recount')]
@@ -13,6 +15,63 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('medium', fields.CharEnumField(description='SMS: sms\nMAIL: mail\nTELEGRAM: telegram\nZALO: zalo\nVOICE: voice', enum_type=Medium, max_length=10)),
+                ('address', fields.CharField(max_length=200)),
+                ('dossier_id', fields.BigIntField(default=0)),
+                ('purpose', fields.CharField(description='`optional`, `subscription`, `medium`', max_length=20)),
+                ('given', fields.BooleanField()),
+                ('by', fields.CharField(source_field='said_by', description='`text`, `link`, `pin`, `counter`', max_length=10)),
+                ('proof', fields.CharField(default='', description="The provider's id of the text, the sentence that was ticked, the officer", max_length=300)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_consent', 'app': 'core', 'indexes': [Index(fields=['address', 'at'])], 'pk_attr': 'id', 'table_description': 'What somebody agreed to or declined, and how that is proved (NĐ 91/2020 art. 11(7)).'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='DossierChoice',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('dossier_id', fields.BigIntField(unique=True)),
+                ('told', fields.CharEnumField(description='BOTH: both\nHOLDER: holder\nSUBMITTER: submitter', enum_type=Told, max_length=10)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_dossier_choice', 'app': 'core', 'pk_attr': 'id', 'table_description': 'Whom the notices of a dossier go to, where somebody chose. No row: both.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='KindVersion',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('kind', fields.CharField(max_length=30)),
+                ('number', fields.IntField(description='1, 2, 3 ... of the kind')),
+                ('sentences', fields.JSONField(description='{"vi": {"short", "full"}, "en": ...}, or {} for the sentences that were shipped', encoder=JSON_DUMPS, decoder=loads)),
+                ('goes_out', fields.BooleanField(default=True)),
+                ('after_days', fields.SmallIntField(null=True, description='Null: as shipped')),
+                ('officer_id', fields.BigIntField()),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_kind_version', 'app': 'core', 'unique_together': (('kind', 'number'),), 'pk_attr': 'id', 'table_description': 'What an administrator made of a kind: its sentences and whether it goes out at all.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NextWord',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('dossier_id', fields.BigIntField(unique=True)),
+                ('look_at', fields.DatetimeField(null=True, db_index=True, description='Null: nothing before the next change', auto_now=False, auto_now_add=False)),
+                ('told_at', fields.DatetimeField(description='When its people last heard of it, and what', auto_now=False, auto_now_add=False)),
+                ('told', fields.CharField(max_length=30)),
+                ('until', fields.DatetimeField(null=True, description='By when papers or money are wanted', auto_now=False, auto_now_add=False)),
+                ('reminded', fields.SmallIntField(default=0, description='How often they were reminded of the same thing')),
+                ('said', fields.CharField(default='', description='The last word about the due date: kind and date', max_length=60)),
+            ],
+            options={'table': 'next_word', 'app': 'core', 'pk_attr': 'id', 'table_description': 'When to look at an open dossier again, to say something of our own accord.'},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='NoticeFigure',
             fields=[
@@ -53,6 +112,33 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Preference',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('address', fields.CharField(description='As notices are addressed: E.164, or a mail address', max_length=200)),
+                ('dossier_id', fields.BigIntField(default=0, description='0: of all')),
+                ('language', fields.CharField(default='', max_length=2)),
+                ('optional', fields.BooleanField(null=True, description='Whether those that the law does not want are welcome. Null: never said')),
+                ('digest', fields.BooleanField(default=False, description='One text in the evening instead of several')),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_preference', 'app': 'core', 'unique_together': (('address', 'dossier_id'),), 'pk_attr': 'id', 'table_description': 'How the owner of an address wants notices: of one dossier, or of all.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PreferredWay',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('owner', fields.CharField(max_length=200)),
+                ('dossier_id', fields.BigIntField(default=0)),
+                ('place', fields.SmallIntField()),
+                ('medium', fields.CharEnumField(description='SMS: sms\nMAIL: mail\nTELEGRAM: telegram\nZALO: zalo\nVOICE: voice', enum_type=Medium, max_length=10)),
+                ('address', fields.CharField(max_length=200)),
+            ],
+            options={'table': 'notice_preferred_way', 'app': 'core', 'unique_together': (('owner', 'dossier_id', 'place'),), 'pk_attr': 'id', 'table_description': 'One way of a preference, the first to be tried first.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Rating',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -65,6 +151,29 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'rating', 'app': 'core', 'unique_together': (('dossier_id', 'sender_hash'),), 'pk_attr': 'id', 'table_description': 'How satisfied somebody was with a finished dossier. The last word of a sender holds.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='ReadThrough',
+            fields=[
+                ('reader', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
+                ('last_notice_id', fields.BigIntField(default=0)),
+            ],
+            options={'table': 'notice_read_through', 'app': 'core', 'pk_attr': 'reader', 'table_description': 'Up to which notice `next_word` has been kept.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('dossier_id', fields.BigIntField()),
+                ('medium', fields.CharEnumField(description='SMS: sms\nMAIL: mail\nTELEGRAM: telegram\nZALO: zalo\nVOICE: voice', enum_type=Medium, max_length=10)),
+                ('address', fields.CharField(max_length=200)),
+                ('language', fields.CharField(default='vi', max_length=2)),
+                ('begun_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_subscription', 'app': 'core', 'unique_together': (('dossier_id', 'medium', 'address'),), 'indexes': [Index(fields=['medium', 'address'])], 'pk_attr': 'id', 'table_description': 'Somebody who knew the PIN asked to be told of each change of one dossier.'},
             bases=['Model'],
         ),
         ops.RemoveIndex(

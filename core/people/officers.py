@@ -45,6 +45,16 @@ class Actor:
         if not self.may(right, unit_id):
             raise NotAllowed(right=right.value)
 
+    def require_at_the_top(self, right: Right) -> None:
+        """Go on only with the right in every unit that has none above it.
+
+        Raises:
+            NotAllowed: no role at the top carries it.
+        """
+        for unit in self.tree.all():
+            if unit.parent_id is None:
+                self.require(right, unit.id)
+
     def units_with(self, right: Right) -> frozenset[int]:
         """All units, those below included, in which the right is held."""
         return frozenset(

@@ -22,21 +22,20 @@ from core.database import Record, execute, rows
 from core.dossiers.history import Chaining, canonical, chaining, spelled
 from core.dossiers.models import Dossier
 from core.json_sql import joined
-from core.notices.models import Medium, NoticeState
-from core.notices.owing import addresses, facts_of
+from core.notices.kinds import DUE_CHANGED
+from core.notices.models import NoticeState
+from core.notices.owing import facts_of, reached
 from core.people.units import UnitTree
 from core.recalculation.sharing import COUNTED, Shared, moment
 from core.scratch import Scratch
 
 #: The action of the event. No officer does it to one dossier, so it is none of `Action`.
 RECALCULATED = "recalculated"
-#: The kind of the notice to those whose date moves later.
-DUE_CHANGED = "due_changed"
 
 #: What else of a dossier is needed to write about it.
 IDENTIFIED = (
     "code", "event_count", "head_hash", "handling_officer_id", "submitter_phone", "holder_phone",
-    "received_at", "asked", "outcome", "pin_hash <> '' AS has_pin",
+    "holder_email", "received_at", "asked", "outcome", "pin_hash <> '' AS has_pin",
 )  # fmt: skip
 _OWN = slice(len(COUNTED), None)
 
@@ -50,8 +49,8 @@ _MOVED = Scratch(
 _TOLD = Scratch(
     "told",
     {
-        "id": "bigint", "place": "int", "key": "text", "address": "text", "state": "text",
-        "facts": "jsonb",
+        "id": "bigint", "place": "int", "key": "text", "medium": "text", "address": "text",
+        "state": "text", "facts": "jsonb",
     },
 )  # fmt: skip
 _SHARED = Scratch(
@@ -85,12 +84,23 @@ INSERT INTO dossier_event (dossier_id, number, action, at, officer_id, facts, ch
  shared.changes, '', '', moved.previous_hash, moved.hash
  FROM moved JOIN shared ON shared.place = moved.place
 """
-_TELL_PEOPLE = f"""
+_TELL = """
 INSERT INTO notice (dossier_id, key, kind, medium, address, facts, state, owed_at, next_at,
  language, attempts, claimed_by, provider, provider_id, failure)
- SELECT told.id, told.key, '{DUE_CHANGED}', '{Medium.SMS}', told.address, $facts, told.state,
+"""
+_TELL_PEOPLE = f"""{_TELL}
+ SELECT told.id, told.key, '{DUE_CHANGED}', told.medium, told.address, $facts, told.state,
  shared.at, shared.at, 'vi', 0, '', '', '', ''
  FROM told JOIN shared ON shared.place = told.place
+"""
+# Once for each dossier, and not to whom it was just told as one of its people.
+_TELL_SUBSCRIBERS = f"""{_TELL}
+ SELECT told.id, told.key || ':s' || s.id, '{DUE_CHANGED}', s.medium, s.address, $facts,
+ '{NoticeState.OWED}', shared.at, shared.at, s.language, 0, '', '', '', ''
+ FROM told JOIN shared ON shared.place = told.place
+ JOIN notice_subscription s ON s.dossier_id = told.id AND s.ended_at IS NULL
+ WHERE told.key LIKE '%:0'
+ AND NOT EXISTS (SELECT 1 FROM told t WHERE t.id = told.id AND t.address = s.address)
 """
 
 
@@ -152,7 +162,8 @@ class _Batch:
         await execute(_TELL_HISTORY)
         if self.told:
             facts = joined("shared.notice", "told.facts")
-            await execute(_TELL_PEOPLE.replace("$facts", facts))
+            for statement in (_TELL_PEOPLE, _TELL_SUBSCRIBERS):
+                await execute(statement.replace("$facts", facts))
 
     def _say(self, shared: Shared) -> _Said:
         unit_name = self.tree.agency(shared.unit_id).name
@@ -192,7 +203,7 @@ class _Batch:
 
     def _tell(self, row: Record, place: int) -> None:
         """To each address of its own, what is the dossier's own."""
-        code, count, _, officer_id, *phones, received, asked, outcome, _ = row[_OWN]
+        code, count, _, officer_id, *known, received, asked, outcome, _ = row[_OWN]
         received_at = moment(received)
         own = {
             "code": code,
@@ -202,9 +213,10 @@ class _Batch:
             "outcome": outcome,
         }
         facts, key = canonical(own).decode(), f"{code}:{count + 1}:{DUE_CHANGED}"
-        for nth, address in enumerate(addresses(*phones)):
+        for nth, (medium, address) in enumerate(reached(*known)):
             state = _OWED if address else _UNREACHABLE
-            self.told.append((row[0], place, f"{key}:{nth}", address, state, facts))
+            told = f"{key}:{nth}", medium.value, address, state, facts
+            self.told.append((row[0], place, *told))
 
 
 _OWED, _UNREACHABLE = NoticeState.OWED.value, NoticeState.UNREACHABLE.value

@@ -22,7 +22,7 @@ from core.dossiers.recording import record
 from core.dossiers.reminders import follow
 from core.dossiers.states import State
 from core.notices.models import Notice
-from core.notices.owing import KINDS, owed, owed_of
+from core.notices.owing import KINDS, SAYS_TOO, owed, owed_of
 from core.people.officers import Actor
 from core.people.roles import Role
 from core.people.units import UnitTree
@@ -185,6 +185,7 @@ class Taken:
         by, now = self.actor.name if self.actor else "", self.now
         found = owed(self.dossier, event, state_before, unit_name=unit, officer_name=by, now=now)
         told = {notice.kind for notice in found}
+        told |= {SAYS_TOO[kind] for kind in told & SAYS_TOO.keys()}
         for kind in dict.fromkeys(self._tells()):
             if kind in _TOLD - told:
                 found += owed_of(

@@ -17,13 +17,16 @@ from gateway.demo.lines import NULL
 LOST = 0.004
 
 
-def notice_facts(columns: Mapping[str, Any], unit_name: str, officer_name: str) -> str:
-    """The facts of a notice as JSON, of a dossier with these columns.
+def notice_facts(
+    columns: Mapping[str, Any], unit_name: str, officer_name: str, amount: int | None = None
+) -> str:
+    """The facts of a notice as JSON, of a dossier with these columns; `amount`: VND to be paid.
 
     The same as `core.notices.owing.facts_of` gives, which the tests hold it against.
     """
+    wanted = "" if amount is None else f'"amount":{amount},'
     return (
-        f'{{"asked":{canonical(columns["asked"]).decode()},"code":"{columns["code"]}",'
+        f'{{{wanted}"asked":{canonical(columns["asked"]).decode()},"code":"{columns["code"]}",'
         f'"completed_at":{_moment(columns["completed_at"])},"due_at":{_moment(columns["due_at"])},'
         f'"officer":"{officer_name}","outcome":"{columns["outcome"]}",'
         f'"received_at":{_moment(columns["received_at"])},'

@@ -17,7 +17,8 @@ from core.dossiers.effects import EFFECTS, Circumstances, Said
 from core.dossiers.history import GENESIS, PERSONAL, canonical
 from core.dossiers.models import Dossier
 from core.dossiers.states import MOVES, NATIONAL, Action, At, State, To
-from core.notices.owing import KINDS
+from core.notices.kinds import EARLY_RESULT
+from core.notices.owing import KINDS, before_promised
 from gateway.demo import people
 from gateway.demo.chaining import Told, digest_of, link
 from gateway.demo.lines import NULL, Lines, dossier_line, spelled
@@ -136,7 +137,7 @@ class Telling:
             canonical(plain).decode(),
             canonical(personal).decode() if personal else "",
             columns,
-            "" if NATIONAL[state] is NATIONAL[dossier.state] else KINDS[NATIONAL[state]],
+            _owes(dossier, columns),
         )
 
     def _append(self, action: Action, step: Step, person: Person | None, at: datetime) -> None:
@@ -159,8 +160,20 @@ class Telling:
         )
         if step.owes:
             name = "" if person is None else person.name
-            facts = notice_facts(dossier.__dict__, self.stop.name, name)
+            amount = dossier.fees[-1]["amount"] if action is Action.ASK_PAYMENT else None
+            facts = notice_facts(dossier.__dict__, self.stop.name, name, amount)
             self.lines.notices += notices(dossier, facts, step.owes, spelled(at), self.chance)
+
+
+def _owes(dossier: SimpleNamespace, columns: Mapping[str, Any]) -> str:
+    """As `core.notices.owing` has it."""
+    status = NATIONAL[columns["state"]]
+    if status is NATIONAL[dossier.state]:
+        return ""
+    done_at = columns.get("completed_at")
+    if done_at and before_promised(done_at, dossier.due_at, dossier.reappointed_at):
+        return EARLY_RESULT
+    return KINDS[status]
 
 
 def _written(at: datetime) -> str:

@@ -104,7 +104,7 @@ async def test_each_change_of_the_national_status_owes_one_notice_L46(office, no
     await walk.to_ready()
     await walk.do(RECEIVER, Action.HAND_OVER, Said(collector="Người nhận"))
     kinds = [n.kind for n in await Notice.all().order_by("id")]
-    assert kinds == ["received", "in_progress", "ready", "handed_over"]
+    assert kinds == ["received", "in_progress", "early_result", "handed_over"]
 
 
 async def test_a_supplement_goes_through_the_one_stop_and_restarts_the_clock_L22_L24(office):

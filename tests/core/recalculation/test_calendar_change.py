@@ -23,7 +23,8 @@ from core.dossiers.rebuild import rebuild
 from core.dossiers.states import Action
 from core.dossiers.verify import verify_history
 from core.errors import InvalidInput, NotAllowed
-from core.notices.models import Notice
+from core.notices.models import Medium, Notice
+from core.notices.subscriptions import subscribe
 from core.people.models import Assignment
 from core.people.officers import actor
 from core.people.roles import Role
@@ -58,6 +59,22 @@ async def all_followed(now: datetime) -> None:
 async def whole() -> None:
     assert [finding async for finding in verify_history()] == []
     assert [difference async for difference in rebuild(mend=False)] == []
+
+
+async def test_who_follows_a_dossier_is_told_of_its_new_date_too(office, now):
+    mine = await received(office, now)
+    for address in ("con@example.vn", "+84912345678"):  # the second is the holder's own
+        medium = Medium.MAIL if "@" in address else Medium.SMS
+        await subscribe(mine.id, medium, address, now=now, language="en")
+    await change(Proposal(put=(STORM,)), by="lan", officer_id=None, now=now)
+    await all_followed(now)
+    told = await Notice.filter(kind="due_changed").order_by("id")
+    assert [(one.medium, one.address) for one in told] == [
+        (Medium.SMS, "+84912345678"),
+        (Medium.MAIL, "con@example.vn"),
+    ]
+    assert told[1].language == "en"
+    assert told[1].facts == told[0].facts
 
 
 async def test_a_storm_moves_open_dossiers_later_once_and_tells_their_people(office, now):

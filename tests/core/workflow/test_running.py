@@ -81,7 +81,7 @@ async def test_a_dossier_goes_through_its_workflow_to_the_end(database):
     assert done.state is State.HANDED_OVER and done.returned_at == NOW
     assert await it.tasks() == []
     assert (await Run.get(dossier__code=it.code)).state["ended"] == "handed_over"
-    assert await kinds(it.code) == ["received", "in_progress", "ready", "handed_over"]
+    assert await kinds(it.code) == ["received", "in_progress", "early_result", "handed_over"]
     await whole(it.code)
 
 
