@@ -18,7 +18,7 @@ from core.clock import civil
 from core.language import Wording
 
 #: Kinds after which a due date is still ahead.
-_BEFORE_DUE = frozenset({"received", "in_progress", "due_changed"})
+_BEFORE_DUE = frozenset({"received", "in_progress", "due_changed", "on_time", "due_soon"})
 #: The facts of L-46 in the order of the law, and the date of L-40; moments marked; what is
 #: not known is left out.
 _FACTS = (
@@ -30,6 +30,15 @@ _FACTS = (
     ("completed_at", "at", True),
     ("returned_at", "at", True),
 )
+#: A place of a sentence that is a date -> the fact that fills it.
+_DATES = {
+    "received": "received_at",
+    "completed": "completed_at",
+    "returned": "returned_at",
+    "until": "until",
+    "before": "due_at",
+    "after": "reappointed_at",
+}
 
 
 def short_notice(
@@ -48,7 +57,8 @@ def short_notice(
         facts: as core wrote them: `code`, `unit`, `due_at` (ISO) are used.
         link: where the full notice can be read; left out when there is no room.
     """
-    head = _head(wording, kind, facts, language)
+    key = f"notice.short.{kind}"
+    head = wording.say(key, language, **_filling(wording, facts, language, room is not None))
     parts = _short_parts(wording, kind, facts, language, link, room is not None)
     return fitted(head, parts, room)
 
@@ -62,7 +72,9 @@ def full_notice(
     link: str | None = None,
 ) -> str:
     """A notice with the six facts of L-46, one on each line."""
-    lines = [_head(wording, kind, facts, language)]
+    key = f"notice.head.{kind}"  # there where the office worded it longer than the text
+    key = key if wording.has(key) else f"notice.short.{kind}"
+    lines = [wording.say(key, language, **_filling(wording, facts, language, False))]
     for fact, place, is_moment in _FACTS:
         if value := facts.get(fact):
             shown = _to_the_minute(value) if is_moment else value
@@ -73,18 +85,26 @@ def full_notice(
         lines.append(wording.say("notice.full.reason", language, reason=reason))
     if asked := facts.get("asked"):
         lines.append(wording.say("notice.full.asked", language, asked=asked))
+    lines += _wanted(wording, "full", facts, language, "")
     if link:
         lines.append(wording.say("notice.full.link", language, link=link))
     return "\n".join(lines)
 
 
-def _head(wording: Wording, kind: str, facts: Mapping[str, Any], language: str) -> str:
-    """The first sentence; of a new date, with both dates."""
-    dates = {
-        place: written(datetime.fromisoformat(facts[fact])) if facts.get(fact) else ""
-        for place, fact in (("before", "due_at"), ("after", "reappointed_at"))
+def _filling(
+    wording: Wording, facts: Mapping[str, Any], language: str, tight: bool
+) -> dict[str, str]:
+    """What every place of a first sentence is filled with; see `core.notices.sentences.places`."""
+    unknown = wording.say("notice.short.unknown", language)
+    dates = {place: _on(facts.get(fact)) or unknown for place, fact in _DATES.items()}
+    due = max(filter(None, (facts.get("due_at"), facts.get("reappointed_at"))), default=None)
+    unit = facts.get("unit") or unknown
+    return dates | {
+        "code": facts["code"],
+        "unit": shortened(unit) if tight else unit,
+        "due": _on(due) or unknown,
+        "amount": _amount(facts.get("amount"), language) or unknown,
     }
-    return wording.say(f"notice.short.{kind}", language, code=facts["code"], **dates)
 
 
 def _short_parts(
@@ -95,19 +115,44 @@ def _short_parts(
     link: str | None,
     tight: bool,
 ) -> Iterator[Part]:
-    if kind in _BEFORE_DUE and facts.get("due_at"):
-        on = written(datetime.fromisoformat(facts["due_at"]))
-        yield Part(wording.say("notice.short.due", language, at=on))
+    """The sentences after the first; what the first one says already is not said again."""
+    first = wording.sentence(f"notice.short.{kind}", language)
+    if kind in _BEFORE_DUE and facts.get("due_at") and "{due}" not in first:
+        due = max(filter(None, (facts["due_at"], facts.get("reappointed_at"))))
+        yield Part(wording.say("notice.short.due", language, at=_on(due)))
         if why := sms(facts.get("reasons", ()), wording, language):
             yield Part(f"{why[0].upper()}{why[1:]}.")
+    for wanted in _wanted(wording, "short", facts, language, first):
+        yield Part(wanted)
     if reason := " ".join(str(facts.get("reason", "")).split()):
         said = wording.say("notice.short.reason", language, reason=reason)
         yield Part(said, may_be_cut=True)
     if link:
         yield Part(wording.say("notice.short.link", language, link=link))
-    if unit := facts.get("unit"):
+    if (unit := facts.get("unit")) and "{unit}" not in first:
         name = shortened(unit) if tight else unit
         yield Part(wording.say("notice.short.unit", language, unit=name))
+
+
+def _wanted(
+    wording: Wording, form: str, facts: Mapping[str, Any], language: str, first: str
+) -> Iterator[str]:
+    """By when, and how much, where papers or money are asked for."""
+    if (until := facts.get("until")) and "{until}" not in first:
+        yield wording.say(f"notice.{form}.until", language, at=_on(until))
+    if (amount := facts.get("amount")) and "{amount}" not in first:
+        told = _amount(amount, language)
+        yield wording.say(f"notice.{form}.amount", language, amount=told)
+
+
+def _on(iso: str | None) -> str:
+    return written(datetime.fromisoformat(iso)) if iso else ""
+
+
+def _amount(dong: int | None, language: str) -> str:
+    """Thousands apart as the language has it."""
+    spelled = "" if dong is None else f"{dong:,}"
+    return spelled.replace(",", ".") if language == "vi" else spelled
 
 
 def _to_the_minute(iso: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,26 @@ class Wording:
             MissingSentence: not even Vietnamese has it.
             KeyError: it has a place that no fact fills; rather that than braces on a page.
         """
-        sentence = self._sentences.get(language, {}).get(key)
-        if sentence is None:
-            sentence = self._sentences["vi"].get(key)
-        if sentence is None:
+        return self.sentence(key, language).format(**facts)
+
+    def sentence(self, key: str, language: str = "vi", /) -> str:
+        """The sentence under `key` with its places open, as `say` would take it.
+
+        Raises:
+            MissingSentence: not even Vietnamese has it.
+        """
+        found = self._sentences.get(language, {}).get(key, self._sentences["vi"].get(key))
+        if found is None:
             raise MissingSentence(key)
-        return sentence.format(**facts)
+        return found
+
+    def over(self, changes: Mapping[tuple[str, str], str]) -> Wording:
+        """These sentences with others over them; language and key -> sentence."""
+        found = copy(self)
+        found._sentences = {name: dict(known) for name, known in self._sentences.items()}
+        for (language, key), sentence in changes.items():
+            found._sentences[language][key] = sentence
+        return found
 
     def has(self, key: str) -> bool:
         """Whether Vietnamese has a sentence under `key`."""

@@ -10,6 +10,7 @@ import pytest
 from channels.notices import full_notice, short_notice
 from channels.phrases import Phrases
 from channels.room import Part, Room, fitted, shortened
+from channels.saved_wording import overlaid
 from channels.sms.segments import cost, to_gsm
 from channels.sms.texts import ONE_SEGMENT, sms_notice, sms_phrases
 from channels.wording import citizens_wording
@@ -17,14 +18,15 @@ from core.dossiers.disclosure import Degree, public_status
 from core.dossiers.enquiries import Answer, Outcome
 from core.dossiers.states import NATIONAL, NationalStatus, State
 from core.language import LANGUAGES
+from core.notices.kinds import NOTICE_KINDS
 from core.notices.owing import KINDS
+from core.notices.sentences import places
 from tests.channels.known_dossiers import CODE, DETAILS, LONGEST_CODE
 
 WORDING = citizens_wording()
 SMS = sms_phrases(WORDING)
 CHAT = Phrases(WORDING)
 LONG_UNIT = "Trung tâm Phục vụ hành chính công Ủy ban nhân dân phường Buôn Ma Thuột"
-NOTICE_KINDS = sorted({*KINDS.values(), "early_result", "due_changed"})
 FACTS = {
     "code": CODE,
     "unit": "Ủy ban nhân dân xã Minh Họa",
@@ -164,7 +166,7 @@ def test_when_pins_are_closed_the_public_status_is_still_told():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", NOTICE_KINDS)
+@pytest.mark.parametrize("kind", sorted(NOTICE_KINDS.keys() - {"reappointed"}))
 def test_a_short_notice_is_one_segment_even_with_the_longest_code_and_unit(kind, language):
     facts = FACTS | {"code": LONGEST_CODE, "unit": LONG_UNIT}
     link = f"https://motcua.example.vn/tra-cuu?ma={LONGEST_CODE}"
@@ -234,6 +236,56 @@ def test_the_full_notice_carries_the_six_facts_of_l_46():
 def test_the_full_notice_leaves_out_what_is_not_known():
     lines = full_notice(WORDING, "received", FACTS, "vi").splitlines()
     assert len(lines) == 6  # the sentence, agency, officer, two moments, what is asked
+
+
+WANTED = FACTS | {"until": "2026-10-30T23:59+07:00", "amount": 1250000}
+
+
+def test_who_owes_papers_or_money_is_told_until_when_and_how_much():
+    text = sms_notice(WORDING, "payment_asked", WANTED, "vi")
+    assert text == (
+        f"Ho so {CODE} can nop phi hoac thue. Han: 30/10/2026. So tien: 1.250.000 dong."
+        " UBND xa Minh Hoa."
+    )
+    assert "VND 1,250,000" in sms_notice(WORDING, "payment_asked", WANTED, "en")
+    lines = full_notice(WORDING, "supplement_asked", WANTED, "vi").splitlines()
+    assert "Nội dung yêu cầu: Giấy chứng sinh bản chính" in lines
+    assert "Hạn: 30/10/2026" in lines
+
+
+def saved(kind: str, short: str, full: str = ""):
+    return overlaid(WORDING, {kind: {"vi": {"short": short} | ({"full": full} if full else {})}})
+
+
+def test_saved_sentences_lie_over_the_shipped_ones_and_say_nothing_twice():
+    wording = saved("payment_asked", "{unit}: nộp {amount} đồng trước {until}, hồ sơ {code}.")
+    assert sms_notice(wording, "payment_asked", WANTED, "vi") == (
+        f"UBND xa Minh Hoa: nop 1.250.000 dong truoc 30/10/2026, ho so {CODE}."
+    )
+    assert sms_notice(wording, "ready", FACTS, "vi") == sms_notice(WORDING, "ready", FACTS, "vi")
+    assert sms_notice(wording, "payment_asked", FACTS, "en").startswith("Dossier")
+
+
+def test_the_full_notice_begins_with_a_sentence_of_its_own_where_there_is_one():
+    wording = saved("received", "Hồ sơ {code}.", "Chúng tôi đã nhận hồ sơ {code} ngày {received}.")
+    first, *rest = full_notice(wording, "received", FACTS, "vi").splitlines()
+    assert first == f"Chúng tôi đã nhận hồ sơ {CODE} ngày 08/10/2026."
+    assert rest == full_notice(WORDING, "received", FACTS, "vi").splitlines()[1:]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NOTICE_KINDS)
+def test_every_place_that_a_sentence_may_have_is_filled_even_when_nothing_is_known(kind, language):
+    every = " ".join(f"{{{name}}}" for name in places(kind))
+    wording = overlaid(WORDING, {kind: {language: {"short": every, "full": every}}})
+    bare = {"code": CODE, "due_at": None, "unit": ""}
+    for text in (
+        short_notice(wording, kind, bare, language),
+        full_notice(wording, kind, WANTED, language),
+    ):
+        assert CODE in text
+        assert "{" not in text
+        assert "None" not in text
 
 
 LETTERS = Room(40, len)
