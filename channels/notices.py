@@ -7,7 +7,7 @@ them and links to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from channels.reasons import sms
 from channels.room import Part, Room, fitted, shortened
 from core.clock import civil
 from core.language import Wording
+from core.notices.sentences import named_in
 
 #: Kinds after which a due date is still ahead.
 _BEFORE_DUE = frozenset({"received", "in_progress", "due_changed", "on_time", "due_soon"})
@@ -89,6 +90,44 @@ def full_notice(
     if link:
         lines.append(wording.say("notice.full.link", language, link=link))
     return "\n".join(lines)
+
+
+def short_digest(
+    wording: Wording, told: Sequence[tuple[str, Mapping[str, Any]]], language: str, room: Room
+) -> str | None:
+    """Several notices in one text, each kind said once of all its dossiers.
+
+    None when they do not fit: then each goes alone.
+
+    Args:
+        told: kind and facts of each notice.
+    """
+    sentences = []
+    for kind, facts in _by_kind(wording, told, language):
+        codes = ", ".join(dict.fromkeys(str(one["code"]) for one in facts))
+        filling = _filling(wording, facts[0], language, True) | {"code": codes}
+        sentences.append(wording.say(f"notice.short.{kind}", language, **filling))
+    text = " ".join(sentences)
+    return text if room.measure(text) <= room.units else None
+
+
+def full_digest(
+    wording: Wording, told: Sequence[tuple[str, Mapping[str, Any]]], language: str
+) -> str:
+    """Several full notices in one letter, an empty line between them."""
+    return "\n\n".join(full_notice(wording, kind, facts, language) for kind, facts in told)
+
+
+def _by_kind(
+    wording: Wording, told: Sequence[tuple[str, Mapping[str, Any]]], language: str
+) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Facts that one sentence can be said of: of a kind that names nothing but the code."""
+    groups: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
+    for number, (kind, facts) in enumerate(told):
+        alone = named_in(wording.sentence(f"notice.short.{kind}", language)) != {"code"}
+        groups.setdefault((kind, number if alone else -1), []).append(facts)
+    for (kind, _), facts_of_kind in groups.items():
+        yield kind, facts_of_kind
 
 
 def _filling(

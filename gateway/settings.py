@@ -191,6 +191,13 @@ class Settings:
         shown="nothing comes in",
     )
 
+    quiet_hours: str = _setting(
+        "keep | ignore. Whether notices that nobody waits for are held from 22:00 to 07:00.",
+        values.one_of("keep", "ignore"),
+        "",
+        shown="keep in production, ignore in demo",
+    )
+
     call_hosts: frozenset[str] = _setting(
         "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
         " may call: over https only, but for this machine itself.",
@@ -212,6 +219,11 @@ class Settings:
     def uses_mail(self) -> bool:
         """Whether letters go out."""
         return bool(self.smtp_url)
+
+    @property
+    def keeps_quiet_hours(self) -> bool:
+        """Whether the night is kept quiet; whoever tries the demo at night wants to see texts."""
+        return (self.quiet_hours or ("keep" if self.in_production else "ignore")) == "keep"
 
     @property
     def sqlite_file(self) -> Path | None:

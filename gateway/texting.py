@@ -6,19 +6,19 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 
 import aiohttp
 
-import channels
 from channels.answers import Answers
 from channels.base import Outgoing, Sender
 from channels.mail.smtp_sender import PROVIDER as SMTP
 from channels.mail.smtp_sender import TIMEOUT_S
 from channels.notices import full_notice
 from channels.opinions import TextedOpinions
+from channels.saved_wording import SavedWording
 from channels.sms.segments import cost
-from channels.sms.texts import sms_guides, sms_notice, sms_phrases
+from channels.sms.texts import sms_digest, sms_guides, sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
@@ -26,10 +26,11 @@ from channels.subscriptions import NoticeSubscriptions
 from channels.web import phones as simulated_phones
 from channels.web.phones import Phones, SimulatorSender
 from channels.web.simulator import Simulated
+from channels.wording import citizens_wording
 from core.dossiers.enquiries import Enquiries
-from core.language import Wording
 from core.notices import outbox
-from core.notices.models import Medium, Notice, Priority
+from core.notices.kinds import may_join
+from core.notices.models import Medium, Notice
 from core.notices.outcomes import record
 from core.notices.replies import REPLY
 from core.notices.routing import Way, routes
@@ -70,7 +71,8 @@ class Texting:
         """
         self._mailing = mailing
         self._settings, self._http, self._clock = settings, http, clock
-        self._wording = Wording(Path(channels.__file__).parent / "wording")
+        self._wording = citizens_wording()
+        self._saved = SavedWording(self._wording)
         # In the demo the webhook is open to the simulator even where there is no Twilio.
         self._token = settings.twilio_auth_token or keys.derived(secret, "simulated network").hex()
         self._phones = Phones()
@@ -130,7 +132,7 @@ class Texting:
         )
         delivery = Delivery(
             worker=worker,
-            routes=routes,
+            routes=partial(routes, quiet=self._settings.keeps_quiet_hours),
             joins=_joins,
             carrying=carrying,
             carriers=carriers.all,
@@ -180,7 +182,7 @@ class Texting:
         if way.medium is Medium.MAIL:
             return await self._letter(notice, way)
         text = sms_notice(
-            self._wording,
+            await self._saved.fresh(self._clock()),
             notice.kind,
             notice.facts,
             notice.language,
@@ -193,17 +195,23 @@ class Texting:
             text = str(notice.facts["text"])
         else:
             link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
-            text = full_notice(self._wording, notice.kind, notice.facts, notice.language, link=link)
+            wording = await self._saved.fresh(self._clock())
+            text = full_notice(wording, notice.kind, notice.facts, notice.language, link=link)
         if self._mailing is None:
             return Outgoing(way.address, text, subject=text.partition("\n")[0])
         return await self._mailing.letter(notice, way.address, text, notice.language)
 
     async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
-        return None
+        if way.medium is not Medium.SMS:
+            return None
+        told = [(one.kind, one.facts) for one in notices]
+        wording = await self._saved.fresh(self._clock())
+        text = sms_digest(wording, told, notices[0].language)
+        return None if text is None else Outgoing(way.address, text)
 
 
 def _joins(notice: Notice) -> bool:
-    return notice.priority > Priority.ASKED
+    return may_join(notice.kind)
 
 
 def _parts(way: Way, message: Outgoing) -> int:

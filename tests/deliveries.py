@@ -130,7 +130,7 @@ class Desk:
 
     async def _routes(self, notices: Sequence[Notice], *, now: datetime) -> dict[int, Route]:
         if self._route is None:
-            return await routes(notices, now=now)
+            return await routes(notices, now=now, quiet=False)
         return {notice.id: self._route(notice) for notice in notices}
 
     def _counted(self, one: Outcome) -> None:

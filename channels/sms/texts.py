@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from channels.guides import GuidePhrases
-from channels.notices import short_notice
+from channels.notices import short_digest, short_notice
 from channels.phrases import Phrases
 from channels.room import Room
 from channels.sms.segments import cost, to_gsm
@@ -48,3 +48,11 @@ def sms_notice(
     """A notice ready to be sent: see `channels.notices.short_notice`."""
     room = TWO_SEGMENTS if kind in _WITH_REASON else ONE_SEGMENT
     return to_gsm(short_notice(wording, kind, facts, language, link=link, room=room))
+
+
+def sms_digest(
+    wording: Wording, told: Sequence[tuple[str, Mapping[str, Any]]], language: str
+) -> str | None:
+    """Several notices ready to be sent as one text: see `channels.notices.short_digest`."""
+    text = short_digest(wording, told, language, THREE_SEGMENTS)
+    return None if text is None else to_gsm(text)

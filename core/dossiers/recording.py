@@ -19,8 +19,8 @@ _EVENT = (
     "personal_salt", "personal_digest", "previous_hash", "hash", "request_id",
 )  # fmt: skip
 NOTICE = (
-    "dossier_id", "key", "kind", "medium", "address", "language", "facts", "state", "owed_at",
-    "next_at", "useless_after", "attempts", "claimed_by", "claimed_until", "provider",
+    "dossier_id", "key", "kind", "medium", "address", "language", "facts", "state", "priority",
+    "owed_at", "next_at", "useless_after", "attempts", "claimed_by", "claimed_until", "provider",
     "provider_id", "failure", "sent_at", "delivered_at",
 )  # fmt: skip
 _AS_IT_IS = frozenset({type(None), int, bool, datetime})

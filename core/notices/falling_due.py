@@ -26,10 +26,12 @@ from core.notices import kind_versions
 from core.notices.becoming import WAITING, Next, Rhythm, Stands, Word, next_word
 from core.notices.kinds import (
     DUE_SOON,
+    ON_TIME,
     OVERDUE,
     PAPERS_REMINDER,
     PAYMENT_REMINDER,
     RATING_ASKED,
+    priority_of,
 )
 from core.notices.models import Medium, Notice, NoticeState
 from core.notices.owing import addressed, facts_of, iso
@@ -132,6 +134,7 @@ async def _ask_for_ratings(handed_over: Sequence[dict[str, Any]]) -> None:
             language=row["language"],
             facts=facts,
             state=NoticeState.OWED,
+            priority=priority_of(RATING_ASKED),
             owed_at=told_at,
             next_at=told_at + timedelta(days=days),
         )
@@ -203,8 +206,15 @@ class _Turn:
             unit = self.tree.agency(dossier.receiving_unit_id).name
             officer = names.get(dossier.handling_officer_id, "")
             facts = facts_of(dossier, unit, officer) | _wanted(dossier, word, row)
-            key = f"{dossier.code}:{word.name}"
-            await _write(addressed(word.kind, key, dossier, facts, now=self.now), dossier.id)
+            notices = addressed(
+                word.kind,
+                f"{dossier.code}:{word.name}",
+                dossier,
+                facts,
+                now=self.now,
+                useless_after=dossier.due_at if word.kind in (DUE_SOON, ON_TIME) else None,
+            )
+            await _write(notices, dossier.id)
 
 
 def _wanted(dossier: Dossier, word: Word, row: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.notices.models import Priority
+
 
 class Duty(StrEnum):
     """Why a notice goes out."""
@@ -81,6 +83,14 @@ _ANSWER = Kind(Duty.ASKED, joins=False)
 def kind_of(name: str) -> Kind:
     """What holds for a kind; one that is not in the table was asked for this moment."""
     return NOTICE_KINDS.get(name, _ANSWER)
+
+
+def priority_of(name: str) -> Priority:
+    """Who goes first, when not all can go at once."""
+    kind = NOTICE_KINDS.get(name)
+    if kind is None:
+        return Priority.ASKED
+    return Priority.REMINDER if name in OPTIONAL or name == OVERDUE else Priority.CHANGE
 
 
 def may_join(name: str) -> bool:

@@ -15,7 +15,7 @@ from core.clock import civil, civil_date
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import shown_due_at
 from core.dossiers.states import NATIONAL, Action, NationalStatus, State
-from core.notices.kinds import EARLY_RESULT, REAPPOINTED
+from core.notices.kinds import EARLY_RESULT, REAPPOINTED, priority_of
 from core.notices.models import Medium, Notice, NoticeState
 from core.people.phones import read_phone
 
@@ -68,7 +68,13 @@ def owed_of(
 
 
 def addressed(
-    kind: str, key: str, dossier: Dossier, facts: dict[str, Any], *, now: datetime
+    kind: str,
+    key: str,
+    dossier: Dossier,
+    facts: dict[str, Any],
+    *,
+    now: datetime,
+    useless_after: datetime | None = None,
 ) -> list[Notice]:
     """One notice for each of the dossier's people; unsaved.
 
@@ -76,6 +82,7 @@ def addressed(
     """
     if not dossier.pin_hash:
         return []  # opened for another agency, which tells the applicant itself
+    priority = priority_of(kind)
     return [
         Notice(
             dossier=dossier,
@@ -85,8 +92,10 @@ def addressed(
             address=address,
             facts=facts,
             state=NoticeState.OWED if address else NoticeState.UNREACHABLE,
+            priority=priority,
             owed_at=now,
             next_at=now,
+            useless_after=useless_after,
         )
         for number, (medium, address) in enumerate(
             reached(dossier.submitter_phone, dossier.holder_phone, dossier.holder_email)

@@ -18,7 +18,7 @@ from typing import Any
 from core.clock import CIVIL, civil
 from core.database import rows
 from core.notices.kinds import NOTICE_KINDS, Duty, kind_of, may_join
-from core.notices.models import Medium, Notice
+from core.notices.models import Medium, Notice, Priority
 from core.notices.owing import reached
 from core.notices.preferences import Way, Wish
 from core.notices.quiet import quiet_until
@@ -48,19 +48,25 @@ class _Known:
     stopped: set[Way] = field(default_factory=set)
 
 
-async def routes(notices: Sequence[Notice], *, now: datetime) -> dict[int, Route]:
+async def routes(
+    notices: Sequence[Notice], *, now: datetime, quiet: bool = True
+) -> dict[int, Route]:
     """Notice id -> how it may go.
 
     A language that the person chose takes the place of the notice's, in memory.
+
+    Args:
+        quiet: whether the night is kept quiet.
     """
     known = await _known(notices)
-    return {one.id: _route(one, known, now) for one in notices}
+    return {one.id: _route(one, known, now, quiet) for one in notices}
 
 
-def _route(notice: Notice, known: _Known, now: datetime) -> Route:
+def _route(notice: Notice, known: _Known, now: datetime, quiet: bool) -> Route:
     kind = kind_of(notice.kind)
     own = Way(notice.medium, notice.address)
-    if notice.kind not in NOTICE_KINDS:  # an answer to this very person: nothing to weigh
+    if notice.kind not in NOTICE_KINDS or notice.priority <= Priority.ASKED:
+        # An answer to this very person, whatever it stopped: nothing to weigh.
         return Route((own,) if own.address else (), why="" if own.address else "no_address")
     dossier = known.dossiers.get(notice.dossier_id or 0, {})
     if not _meant(notice.address, dossier):
@@ -75,7 +81,9 @@ def _route(notice: Notice, known: _Known, now: datetime) -> Route:
     asked = kind.duty is Duty.ASKED
     notice.language = wish.language or notice.language
     digest = wish.digest and may_join(notice.kind)
-    return Route(open_ways, None if asked else _not_before(notice, open_ways, digest, now))
+    if digest and (evening := _evening_of(notice.owed_at)) > now:
+        return Route(open_ways, evening)
+    return Route(open_ways, _morning(open_ways, now) if quiet and not asked else None)
 
 
 def _meant(address: str, dossier: dict[str, Any]) -> bool:
@@ -124,15 +132,11 @@ def _others(address: str, dossier: dict[str, Any]) -> Iterator[Way]:
         yield Way(Medium.MAIL, mail)
 
 
-def _not_before(
-    notice: Notice, ways: Sequence[Way], digest: bool, now: datetime
-) -> datetime | None:
-    """The evening for a digest; else the end of quiet hours, unless no way disturbs anybody.
+def _morning(ways: Sequence[Way], now: datetime) -> datetime | None:
+    """The end of quiet hours, unless no way disturbs anybody.
 
     Also when the first way does not: the next one may be needed, and would ring at night.
     """
-    if digest and (evening := _evening_of(notice.owed_at)) > now:
-        return evening
     return max(filter(None, (quiet_until(way.medium, now) for way in ways)), default=None)
 
 

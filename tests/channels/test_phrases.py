@@ -12,7 +12,7 @@ from channels.phrases import Phrases
 from channels.room import Part, Room, fitted, shortened
 from channels.saved_wording import overlaid
 from channels.sms.segments import cost, to_gsm
-from channels.sms.texts import ONE_SEGMENT, sms_notice, sms_phrases
+from channels.sms.texts import ONE_SEGMENT, sms_digest, sms_notice, sms_phrases
 from channels.wording import citizens_wording
 from core.dossiers.disclosure import Degree, public_status
 from core.dossiers.enquiries import Answer, Outcome
@@ -286,6 +286,28 @@ def test_every_place_that_a_sentence_may_have_is_filled_even_when_nothing_is_kno
         assert CODE in text
         assert "{" not in text
         assert "None" not in text
+
+
+def test_five_texts_become_one_that_says_each_kind_once():
+    told = [("received", FACTS | {"code": f"X98.01-261102-000{n}"}) for n in range(1, 4)]
+    told += [("ready", FACTS), ("on_time", FACTS)]
+    text = sms_digest(WORDING, told, "vi")
+    assert text == (
+        "Ho so X98.01-261102-0001, X98.01-261102-0002, X98.01-261102-0003 da duoc tiep nhan."
+        f" Ho so {CODE} da co ket qua. Moi chu ho so hoac nguoi duoc uy quyen den nhan."
+        f" Ho so {CODE} van dung hen. Ong/ba khong can lam gi."
+    )
+    assert cost(text).segments < sum(
+        cost(sms_notice(WORDING, kind, facts, "vi")).segments for kind, facts in told
+    )
+    assert sms_digest(WORDING, told * 3 + [("ready", FACTS | {"code": "9" * 300})], "vi") is None
+
+
+def test_kinds_whose_sentences_name_a_date_are_said_of_each_dossier():
+    wording = saved("received", "Hồ sơ {code} hẹn trả {due}.")
+    told = [("received", FACTS), ("received", FACTS | {"due_at": "2026-11-03T17:00+07:00"})]
+    text = sms_digest(wording, told, "vi")
+    assert text == f"Ho so {CODE} hen tra 22/10/2026. Ho so {CODE} hen tra 03/11/2026."
 
 
 LETTERS = Room(40, len)
