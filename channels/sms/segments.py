@@ -17,14 +17,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_BASIC = (
+#: In the order of the table; the escape at 0x1B, between Ξ and Æ, is no character.
+BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENSION = "\f^{}\\[~]|€"  # two septets each: the escape, then the character
-_GSM = frozenset(_BASIC + _EXTENSION)
-_IN_GSM = re.compile(f"[{re.escape(_BASIC + _EXTENSION)}]*")
-_IN_EXTENSION = re.compile(f"[{re.escape(_EXTENSION)}]")
+EXTENSION = "\f^{}\\[~]|€"  # two septets each: the escape, then the character
+_GSM = frozenset(BASIC + EXTENSION)
+_IN_GSM = re.compile(f"[{re.escape(BASIC + EXTENSION)}]*")
+_IN_EXTENSION = re.compile(f"[{re.escape(EXTENSION)}]")
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 

@@ -17,12 +17,16 @@ _HEADERS = {"Content-Type": "text/xml; charset=utf-8"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def printable(text: str) -> str:
+    """The text without what XML cannot carry."""
+    return _NOT_XML.sub("", text)
+
+
 def message(text: str) -> bytes:
     """One message back to the sender; an empty text sends none."""
     if not text:
         return _SILENCE
-    text = _NOT_XML.sub("", text)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"{_HEAD}<Response><Message>{text}</Message></Response>".encode()
 
 
