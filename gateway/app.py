@@ -131,8 +131,7 @@ class Process:
         if self._role.web:
             application.add_routes(self._static.routes())
             application.add_routes(self._citizens().routes())
-            if webhook := self._texting.webhook():
-                application.add_routes(webhook.routes())
+            application.add_routes(self._texting.routes())
             application.add_subapp("/office", self._officers())
         application.cleanup_ctx.append(self._lifetime)
         return application

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import aiohttp
 
@@ -19,10 +20,13 @@ from core import database
 from gateway import keys, schema
 from gateway.down import DATABASE_ERRORS
 from gateway.mailing import mail_senders
-from gateway.settings import Settings
+from gateway.settings import Settings, SettingsError
+from gateway.sms_providers import SmsProviders
 
 #: Papers and backups need room; below this an operator should know.
 _LEAST_FREE = 1024**3
+#: Nothing is signed where nothing is sent.
+_NO_SECRET = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         else:
             if word:
                 yield Finding(service, True, word)
+    async for finding in _providers_of_texts(settings):
+        yield finding
 
 
 class _Unwell(Exception):
@@ -119,6 +125,24 @@ async def _mail(settings: Settings) -> str:
         if settings.mail_listen
         else ("reached; MAIL_LISTEN is not set: what citizens answer, nobody reads here")
     )
+
+
+async def _providers_of_texts(settings: Settings) -> AsyncIterator[Finding]:
+    """Have each provider besides Twilio say whether it knows us."""
+    async with aiohttp.ClientSession() as http:
+        providers = SmsProviders(settings, _NO_SECRET, lambda: http, lambda: datetime.now(UTC))
+        try:
+            for sender in providers.senders():
+                try:
+                    await sender.check()
+                except SendFailed as error:
+                    yield Finding(sender.provider, False, f"{error.failure}: {error}")
+                else:
+                    yield Finding(sender.provider, True, "reached, and the account is known")
+        except SettingsError as error:
+            yield Finding("texts", False, str(error))
+        finally:
+            await providers.close()
 
 
 _CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {

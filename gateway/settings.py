@@ -17,12 +17,27 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
+from channels.sms.smpp_receipts import Ids
 from gateway import dotenv, values
 
 PREFIX = "MOTCUA_"
 
 #: Names with our prefix that others read: the tests and benchmarks.
 ELSEWHERE = {"SHARED": "Folder of reference data, for tests and benchmarks."}
+
+#: Service -> what it cannot do without: all of it is given, or none.
+_WHOLE = {
+    "Twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER"),
+    "Kannel": (
+        "KANNEL_URL",
+        "KANNEL_USER",
+        "KANNEL_PASSWORD",
+        "KANNEL_NUMBER",
+        "KANNEL_SECRET",
+    ),
+    "SMPP": ("SMPP_URL", "SMPP_NUMBER"),
+    "a provider over HTTP": ("SMS_HTTP_PROVIDER", "SMS_HTTP_KEY"),
+}
 
 #: A secret shorter than this can be guessed.
 SECRET_LENGTH = 32
@@ -155,6 +170,93 @@ class Settings:
     )
     twilio_api_base: str = _setting(
         "Address of Twilio's API.", values.web_address, "https://api.twilio.com"
+    )
+
+    kannel_url: str = _setting(
+        "Address of sendsms of our Kannel, http://kannel:13013/cgi-bin/sendsms. With KANNEL_USER,"
+        " KANNEL_PASSWORD, KANNEL_NUMBER and KANNEL_SECRET it turns Kannel on.",
+        values.web_address,
+        "",
+    )
+    kannel_user: str = _setting("Kannel's sendsms-user.", values.text, "")
+    kannel_password: str = _setting("Its password.", values.text, "", secret=True)
+    kannel_number: str = _setting(
+        "What texts over Kannel are sent from: a short code, +84... or a brand name.",
+        values.sender_name,
+        "",
+    )
+    kannel_secret: str = _setting(
+        "What the get-url of Kannel's sms-service holds as `secret`; at least 16 characters.",
+        values.secret(16),
+        "",
+        secret=True,
+    )
+    kannel_smsc: str = _setting(
+        "smsc-id over which our texts leave Kannel.", values.text, "", shown="Kannel's own routing"
+    )
+    kannel_reports: str = _setting(
+        "Address under which Kannel reaches the gateway to report.",
+        values.web_address,
+        "",
+        shown="PUBLIC_URL",
+    )
+
+    smpp_url: str = _setting(
+        "smpp://SYSTEM_ID:PASSWORD@HOST:PORT, or smpps:// over TLS: an operator's message centre"
+        " (?system_type=...&window=10). With SMPP_NUMBER it turns SMPP on.",
+        values.smpp_address,
+        "",
+        secret=True,
+    )
+    smpp_number: str = _setting(
+        "What texts over SMPP are sent from: a short code, +84... or a brand name.",
+        values.sender_name,
+        "",
+    )
+    smpp_receipt_ids: Ids = _setting(  # noqa: RUF009
+        "same | decimal: how receipts name a text whose sending was answered in hexadecimal.",
+        values.choice(Ids),
+        Ids.SAME,
+    )
+
+    sms_http_provider: str = _setting(
+        "esms | speedsms | vietguys, or the path of a TOML file that describes another provider."
+        " With SMS_HTTP_KEY and what else the file needs it turns that provider on.",
+        values.text,
+        "",
+    )
+    sms_http_key: str = _setting(
+        "What that provider calls API key, token or user.", values.text, "", secret=True
+    )
+    sms_http_secret: str = _setting(
+        "What it calls secret key or password.", values.text, "", secret=True
+    )
+    sms_http_sender: str = _setting(
+        "Brand name or number that texts over it are sent from.", values.sender_name, ""
+    )
+    sms_http_url: str = _setting(
+        "Scheme, host and port instead of those in the file: the provider's test system.",
+        values.web_address,
+        "",
+        shown="those in the file",
+    )
+    sms_http_hook_secret: str = _setting(
+        "What the address under which that provider reports ends with; letters, digits, - and _.",
+        values.path_secret,
+        "",
+        secret=True,
+    )
+    sms_http_incoming_key: str = _setting(
+        "Key of the digests over texts that people send to its short codes.",
+        values.text,
+        "",
+        secret=True,
+    )
+    sms_http_callers: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        "Comma list of addresses or networks from which that provider calls.",
+        values.networks,
+        (),
+        shown="any",
     )
 
     provider_rates: tuple[tuple[str, float], ...] = _setting(
@@ -311,10 +413,10 @@ def _missing(parsed: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
         ]
         if parsed.get("public_url", "https:").startswith("http:"):
             faults.append(f"{PREFIX}PUBLIC_URL must begin with https:// in production mode")
-    twilio = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_NUMBER")
-    absent = [name for name in twilio if not named.get(name, "").strip()]
-    if absent and len(absent) < len(twilio):
-        faults += [f"{PREFIX}{name} is needed to use Twilio" for name in absent]
+    for service, needed in _WHOLE.items():
+        absent = [name for name in needed if not named.get(name, "").strip()]
+        if len(absent) < len(needed):
+            faults += [f"{PREFIX}{name} is needed to use {service}" for name in absent]
     return faults + _missing_of_mail(named)
 
 
@@ -332,4 +434,5 @@ def _completed(parsed: dict[str, Any]) -> Settings:
     host = f"[{plain.host}]" if ":" in plain.host else plain.host
     parsed.setdefault("database_url", f"sqlite://{plain.data_dir / 'motcua.sqlite3'}")
     parsed.setdefault("public_url", f"http://{host}:{plain.port}")
+    parsed.setdefault("kannel_reports", parsed["public_url"])
     return Settings(**parsed)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 import aiohttp
+from aiohttp import web
 
 from channels.answers import Answers
 from channels.base import Outgoing, Sender
@@ -44,6 +45,7 @@ from gateway.mailing import Mailing
 from gateway.metrics import Metrics
 from gateway.settings import Settings
 from gateway.simulated_network import SimulatedNetwork
+from gateway.sms_providers import SmsProviders
 
 log = logging.getLogger(__name__)
 
@@ -85,15 +87,20 @@ class Texting:
             opinions=TextedOpinions(),
             language=settings.language,
         )
+        self._providers = SmsProviders(settings, secret, http, clock, self._answers)
 
     @property
     def _demo(self) -> bool:
         return not self._settings.in_production
 
-    def webhook(self) -> TwilioWebhook | None:
-        """What takes texts in; None where nothing could send any."""
-        if not (self._demo or self._settings.uses_twilio):
-            return None
+    def routes(self) -> list[web.RouteDef]:
+        """Where providers call us."""
+        found = self._providers.routes()
+        if self._demo or self._settings.uses_twilio:
+            found += self._twilio_webhook().routes()
+        return found
+
+    def _twilio_webhook(self) -> TwilioWebhook:
         return TwilioWebhook(
             signature=TwilioSignature(public_url=self._settings.public_url, token=self._token),
             answers=self._answers,
@@ -119,7 +126,7 @@ class Texting:
 
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
-        if not (self._demo or self._settings.uses_twilio or self._mailing):
+        if not (self._demo or self._settings.uses_twilio or self._providers.any or self._mailing):
             log.warning("no provider is configured: notices wait until one is")
             return []
         carriers = self._carriers(metrics)
@@ -142,14 +149,15 @@ class Texting:
         found = [
             Loop("delivery", delivery.turn, pause_s=PAUSE_S, wake=delivery.wake, end=delivery.idle)
         ]
+        found += self._providers.loops()
         if self._demo:
             found.append(Loop("simulated reports", self._simulator.turn, pause_s=1.0))
         return found
 
     def _carriers(self, metrics: Metrics) -> Carriers:
-        senders: dict[Medium, list[Sender]] = {}
+        senders: dict[Medium, list[Sender]] = {Medium.SMS: self._providers.senders()}
         if self._settings.uses_twilio:
-            senders[Medium.SMS] = [self.twilio()]
+            senders[Medium.SMS].append(self.twilio())
         if self._mailing is not None:
             senders[Medium.MAIL] = [self._mailing.sender]
         return Carriers(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from yarl import URL
 
@@ -194,4 +194,35 @@ def twilio_account(written: str) -> str:
 def phone_number(written: str) -> str:
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", written):
         raise ValueError("a number in international form like +84900000000")
+    return written
+
+
+def sender_name(written: str) -> str:
+    """What a text is sent from.
+
+    A brand name has at most 11 characters (Nghi dinh 91/2020 art. 23(1), GSM 03.40).
+    """
+    if not re.fullmatch(r"\+?[0-9]{2,15}|[A-Za-z0-9._ -]{1,11}", written):
+        raise ValueError("a short code, a number like +84900000000, or a name of 11 characters")
+    return written
+
+
+def path_secret(written: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,100}", written):
+        raise ValueError("16 to 100 letters, digits, - and _")
+    return written
+
+
+def smpp_address(written: str) -> str:
+    """`smpp(s)://SYSTEM_ID:PASSWORD@HOST:PORT`; see `gateway.sms_providers.smpp_account`."""
+    expected = "smpp://SYSTEM_ID:PASSWORD@HOST:PORT"
+    parts = _parts(written, expected)
+    if parts.scheme not in ("smpp", "smpps") or not (parts.hostname and parts.port):
+        raise ValueError(expected)
+    if not parts.username or parts.path.strip("/"):
+        raise ValueError(expected)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    window = asked.get("window", "10")
+    if set(asked) - {"system_type", "window"} or not re.fullmatch(r"[1-9][0-9]{0,3}", window):
+        raise ValueError(f"{expected}?system_type=...&window=10")
     return written

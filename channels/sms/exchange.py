@@ -24,6 +24,12 @@ LONGEST_PAUSE_S = 3600.0
 #: Octets of an answer that are read; none of the providers needs a tenth of it.
 LARGEST_ANSWER = 64 * 1024
 
+#: The question did not leave; after any other fault of the connection it may have arrived.
+_NEVER_ASKED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+#: Answers behind which somebody may have taken the text: a page where our answer was due, and
+#: what a proxy says when the one behind it was cut off.
+_MAYBE_TAKEN = frozenset({*range(200, 300), 502, 504})
+
 #: HTTP status -> why, when the body names no error of the provider's own.
 _BY_STATUS: dict[int, Failure] = {
     401: Failure.MISCONFIGURED,
@@ -83,7 +89,10 @@ async def call(
         ) as response:
             body = await _read(response)
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise TryLater(f"{provider} unreachable: {type(error).__name__}") from error
+        raise TryLater(
+            f"{provider} unreachable: {type(error).__name__}",
+            maybe_taken=not isinstance(error, _NEVER_ASKED),
+        ) from error
     return Said(response.status, response.headers, body)
 
 
@@ -110,7 +119,9 @@ def failed(why: Failure, what: str, said: Said | None = None) -> SendFailed:
     """The exception for a failure; `what` goes to the log and names no text and no address."""
     if why is not Failure.TRY_LATER:
         return FAILURES[why](what)
-    return TryLater(what, after_s=_pause(said.headers if said is not None else {}))
+    if said is None:
+        return TryLater(what)
+    return TryLater(what, after_s=_pause(said.headers), maybe_taken=said.status in _MAYBE_TAKEN)
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:

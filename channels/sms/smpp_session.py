@@ -153,7 +153,10 @@ class Session:
                 await self._write(Pdu(command, 0, sequence, body))
                 return await answer
         except (OSError, TimeoutError) as error:
-            raise TryLater(f"SMPP centre unreachable: {type(error).__name__}") from error
+            raise TryLater(
+                f"SMPP centre unreachable: {type(error).__name__}",
+                maybe_taken=command == Command.SUBMIT_SM,
+            ) from error
         finally:
             self._waiting.pop(sequence, None)
 

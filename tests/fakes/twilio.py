@@ -40,6 +40,7 @@ class Mood(Enum):
     REDIRECT = (302, 0)
     FAILED_AT_ONCE = (201, 30005)
     NO_SID = (201, -1)
+    REPORTS_FIRST = (201, 0, True)
     CUT_OFF = (0, 0)
     SLOW = (0, 1)
 
@@ -169,7 +170,7 @@ class FakeTwilio:
         if not self._knows(request):
             return _error(401, 20003, "Authenticate")
         form = {key: str(value) for key, value in (await request.post()).items()}
-        status, code = self.mood.value
+        status, code = self.mood.value[:2]
         if self.mood is Mood.SLOW:
             await self._released.wait()
         if self.mood in (Mood.CUT_OFF, Mood.SLOW):
@@ -184,7 +185,10 @@ class FakeTwilio:
             return _error(status, code, "no", self.retry_after)
         if self.mood is Mood.NO_SID:
             return web.json_response({"status": "queued"}, status=201)
-        return self._take(form, code)
+        taken = self._take(form, code)
+        if self.mood is Mood.REPORTS_FIRST:
+            await self.report(self.taken[-1]["sid"], "delivered")
+        return taken
 
     def _take(self, form: dict[str, str], code: int) -> web.Response:
         sid = self._sid()
