@@ -154,8 +154,11 @@ async def report(
     """
     if await _move(provider, provider_id, progress, why, now=now):
         return True
-    if progress is Progress.SENT or await _ours(provider, provider_id):
+    if progress is Progress.SENT:
         return False
+    if await _ours(provider, provider_id):
+        # It may have become ours between the two looks, and was not then moved.
+        return await _move(provider, provider_id, progress, why, now=now)
     early = await EarlyReport.create(
         provider=provider, provider_id=provider_id, progress=progress, why=why[:200], at=now
     )
