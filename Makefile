@@ -10,7 +10,7 @@ FIND = for each in "$$PYTHON" python3 python3.13 python3.12 python3.11 python3.1
 INSTALL = found=$$($(FIND)) && "$$found" requirements/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench migration lock clean clean-data
+.PHONY: help run test test-kannel check format bench migration lock clean clean-data
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -22,6 +22,10 @@ run: ## install, migrate, load the demo province once, serve http://127.0.0.1:80
 test: ## install what the tests need and pass them; ARGS="tests/core -k codes", REQUIRE_ALL=1
 	@$(INSTALL) test
 	@REQUIRE_ALL=$(REQUIRE_ALL) $(PY) -m pytest $(ARGS)
+
+test-kannel: ## a thousand texts each way over a real Kannel (Debian: kannel, kannel-extras)
+	@$(INSTALL) test
+	@REQUIRE_ALL=1 $(PY) -m pytest tests/journeys/test_over_kannel.py $(ARGS)
 
 check: ## style, types, layers, migrations, wording
 	@$(INSTALL) test

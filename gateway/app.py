@@ -196,7 +196,8 @@ class Process:
 
     def _loops(self) -> list[Loop]:
         # Often, so that little is written at once, for which those who ask then would wait.
-        found = [Loop("journal", self._write_journal, pause_s=0.25)] if self._role.web else []
+        # Texts and letters come in where loops are, too.
+        found = [Loop("journal", self._write_journal, pause_s=0.25)]
         if self._role.loops:
             found.append(
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
