@@ -20,7 +20,7 @@ from channels.sms.texts import sms_phrases
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import TwilioWebhook
 from channels.wording import citizens_wording
-from tests.channels.known_dossiers import KnownDossiers, KnownReports, KnownWishes
+from tests.channels.known_dossiers import KnownDossiers, KnownReports, KnownWishes, answers_of
 from tests.fakes.twilio import AUTH_TOKEN
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -79,11 +79,7 @@ class Gates:
         return IncomingTexts(provider=provider, answers=self._answers(), clock=lambda: NOW)
 
     def _answers(self) -> Answers:
-        return Answers(
-            enquiries=self.dossiers,
-            subscriptions=self.wishes,
-            phrases=sms_phrases(citizens_wording()),
-        )
+        return answers_of(self.dossiers, sms_phrases(citizens_wording()), self.wishes)
 
     def _twilio(self) -> list[web.RouteDef]:
         return TwilioWebhook(
