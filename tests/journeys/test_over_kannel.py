@@ -52,7 +52,12 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
         await Notice.all().delete()
     port = str(free_port())
     async with a_kannel(tmp_path, f"http://127.0.0.1:{port}") as kannel:
-        settings = {"PORT": port, "LOG_LEVEL": "warning", **kannel.settings}
+        settings = {
+            "PORT": port,
+            "LOG_LEVEL": "warning",
+            "QUIET_HOURS": "ignore",
+            **kannel.settings,
+        }
         async with a_gateway(tmp_path, database_url, **settings) as gateway:
             yield World(gateway, kannel, begun.dossier.code)
 
