@@ -20,6 +20,7 @@ from channels.web.schemas import Schemas
 from channels.web.simulator import Simulated, Simulator
 from channels.web.slips import Slips
 from channels.web.status import StatusPage
+from channels.web.told import Told
 from core.people.phones import domestic
 
 
@@ -81,6 +82,7 @@ class CitizenSite:
             places,
             Api(problems=problems, public_url=public_url, asking=asking),
             Schemas(),
+            Told(pages=pages, clock=clock),
             problems,
         ]
         if letters is not None:

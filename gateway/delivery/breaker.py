@@ -16,8 +16,8 @@ from time import monotonic
 
 #: So many failures in a row open it.
 FAILURES = 5
-#: No answer at all for so long while texts wait for one: seconds. It is given no more of them.
-STALL_S = 1.5
+#: No answer at all for so long while several texts wait for one: seconds. It is given no more.
+STALL_S, SEVERAL = 1.5, 3
 #: The first and the longest rest; seconds.
 FIRST_REST_S, LONGEST_REST_S = 5.0, 60.0
 
@@ -25,9 +25,9 @@ FIRST_REST_S, LONGEST_REST_S = 5.0, 60.0
 class Breaker:
     """What one process knows of one provider."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, *, stall_s: float = STALL_S) -> None:
         """`clock` gives seconds that never go back."""
-        self._clock = clock
+        self._clock, self._stall_s = clock, stall_s
         self._failures = 0  # in a row
         self._rests = 0  # in a row
         self._resting_until = 0.0
@@ -98,10 +98,10 @@ class Breaker:
         self._answered_at = self._clock()
 
     def _stalled(self) -> bool:
-        if not self._unanswered:
+        if len(self._unanswered) < SEVERAL:
             return False
         now, oldest = self._clock(), next(iter(self._unanswered.values()))
-        return now - max(oldest, self._answered_at) > STALL_S
+        return now - max(oldest, self._answered_at) > self._stall_s
 
     def _rest(self) -> None:
         if self._open and self._clock() < self._resting_until:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from channels.base import Misconfigured, Outgoing, Sender, SendFailed, TryLater
-from gateway.delivery.breaker import Breaker
+from gateway.delivery.breaker import STALL_S, Breaker
 from gateway.delivery.pacing import Pacer
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,8 @@ class Carrier:
             answered: told each answer: `taken`, a failure's name, or `unsure` as well.
         """
         self._sender, self._pacer = sender, pacer
-        self.breaker = breaker or Breaker()
+        # Whoever is waited for longer is usually slower.
+        self.breaker = breaker or Breaker(stall_s=STALL_S * patience_s / PATIENCE_S)
         self.price_dong = price_dong
         self._patience_s, self._answered = patience_s, answered
 

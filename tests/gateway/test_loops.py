@@ -112,3 +112,27 @@ async def test_a_stuck_loop_is_not_well():
 @pytest.mark.parametrize("failures", [1, 7, 10_000])
 async def test_the_pause_after_failures_is_bounded(failures):
     assert 1 <= Loops([])._pause_after(failures) <= 60
+
+
+async def test_a_pause_ends_when_somebody_wakes_the_loop():
+    work, wake = Work(), asyncio.Event()
+    loops = Loops([Loop("work", work.turn, pause_s=3600, wake=wake)])
+    loops.start()
+    await work.until(1)
+    wake.set()
+    await work.until(2)
+    wake.clear()
+    await loops.stop(1)
+
+
+async def test_what_is_in_hand_is_ended_after_the_last_turn():
+    work, ended = Work(), []
+
+    async def end() -> None:
+        ended.append(work.turns)
+
+    loops = Loops([Loop("work", work.turn, pause_s=0.001, end=end)])
+    loops.start()
+    await work.until(2)
+    await loops.stop(1)
+    assert ended == [work.turns]

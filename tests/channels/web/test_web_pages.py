@@ -25,6 +25,7 @@ PATHS = (
     "/thu-tuc/1.001193",
     "/thu-tuc/9.999999",
     "/noi-nop",
+    "/tin-bao",
     "/api/problems",
     "/simulator",
 )
