@@ -25,7 +25,7 @@ class Carriers:
         prices: Mapping[str, int],
         answered: Callable[[str, str], None],
         patience_s: Mapping[str, float] | None = None,
-        simulator: Sender | None = None,
+        simulators: Sequence[Sender] = (),
         simulated: Simulated = lambda way: False,
     ) -> None:
         """
@@ -35,7 +35,7 @@ class Carriers:
             prices: provider -> đồng for a part of a text.
             answered: told each answer of a provider, see `Carrier`.
             patience_s: provider -> how long it is waited for, where that is not the usual.
-            simulator: takes what no real provider is there for, and what it alone has.
+            simulators: take what no real provider is there for, and what they alone have.
         """
         self._simulated = simulated
         made: dict[int, Carrier] = {}
@@ -55,11 +55,11 @@ class Carriers:
         self._by_medium = {
             medium: [carrier(one) for one in some] for medium, some in senders.items()
         }
-        self._simulator = [carrier(simulator)] if simulator is not None else []
+        self._simulators = [carrier(one) for one in simulators]
         self.all = [*made.values()]
 
     def of(self, way: Way) -> Sequence[Carrier]:
         """Who goes that way, the preferred first."""
-        if self._simulator and self._simulated(way):
-            return self._simulator
-        return self._by_medium.get(way.medium) or self._simulator
+        if self._simulators and self._simulated(way):
+            return self._simulators
+        return self._by_medium.get(way.medium) or self._simulators

@@ -78,7 +78,12 @@ class Texting:
         # In the demo the webhook is open to the simulator even where there is no Twilio.
         self._token = settings.twilio_auth_token or keys.derived(secret, "simulated network").hex()
         self._phones = Phones()
-        self._simulator = SimulatorSender(phones=self._phones, report=outbox.report, clock=clock)
+        self._simulators = [
+            SimulatorSender(
+                phones=self._phones, report=outbox.report, clock=clock, provider=provider
+            )
+            for provider in (simulated_phones.PROVIDER, simulated_phones.SECOND)
+        ]
         self._answers = Answers(
             enquiries=enquiries,
             subscriptions=NoticeSubscriptions(),
@@ -151,7 +156,8 @@ class Texting:
         ]
         found += self._providers.loops()
         if self._demo:
-            found.append(Loop("simulated reports", self._simulator.turn, pause_s=1.0))
+            for one in self._simulators:
+                found.append(Loop(f"reports of {one.provider}", one.turn, pause_s=1.0))
         return found
 
     def _carriers(self, metrics: Metrics) -> Carriers:
@@ -167,7 +173,7 @@ class Texting:
             answered=metrics.notices.answer,
             # A mail server looks through a letter before it takes it.
             patience_s={SMTP: TIMEOUT_S},
-            simulator=self._simulator if self._demo else None,
+            simulators=self._simulators if self._demo else (),
             # Beside a real provider the simulator keeps the numbers that only it has.
             simulated=lambda way: (
                 way.address.startswith(_NOBODYS) or bool(self._phones.texts(way.address))

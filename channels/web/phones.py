@@ -1,8 +1,9 @@
-"""The telephones of the simulator: texts kept in memory, and the network that brings them.
+"""The telephones of the simulator: texts kept in memory, and the networks that bring them.
 
-`SimulatorSender` stands where Twilio's sender stands. What it takes is on the phone at once;
-the network's report that it arrived follows with the next turn, as a real one does, and moves
-the notice to delivered. Everything is forgotten when the process ends.
+`SimulatorSender` stands where a provider's sender stands. What it takes is on the phone at
+once; the network's report that it arrived follows with the next turn, as a real one does, and
+moves the notice on. Networks can be cut and telephones switched off, to see what happens then.
+Letters come into one mailbox. Everything is forgotten when the process ends.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from channels.base import Outgoing, Report
+from channels.base import Attached, Outgoing, Report, TryLater
 from core.notices.outbox import Progress
 
 PROVIDER = "simulator"
+#: Takes over when the first is cut.
+SECOND = "simulator2"
 #: Texts kept for each number, and numbers kept.
 MOST_TEXTS, MOST_NUMBERS = 200, 500
 #: Reports that found no notice are tried again so often: the notice may not be recorded yet.
 _TRIES = 20
+_OFF = "bad_address: the simulated telephone is switched off"
 
 
 class Kind(StrEnum):
@@ -43,11 +47,36 @@ class Text:
     at: datetime
 
 
+class Arrival(StrEnum):
+    """How far a notice has come."""
+
+    SENT = "sent"  #: the network has it
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"  #: the telephone is off
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in the box."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    attached: tuple[Attached, ...]
+    at: datetime
+
+
 class Phones:
-    """All simulated telephones of this process, the one used last at the end."""
+    """All simulated telephones of this process, the one used last at the end; and one mailbox."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, deque[Text]] = OrderedDict()
+        self._arrivals: OrderedDict[str, Arrival] = OrderedDict()
+        self.letters: deque[Letter] = deque(maxlen=MOST_TEXTS)
+        self.down: set[str] = set()  #: networks that are cut
+        self.off: set[str] = set()  #: numbers of telephones that are switched off
 
     def add(self, number: str, text: Text) -> None:
         """Put a text on the phone with that number (E.164)."""
@@ -60,6 +89,16 @@ class Phones:
         """The texts of a phone, oldest first."""
         return list(self._texts.get(number, ()))
 
+    def arrived(self, text_id: str, how: Arrival) -> None:
+        """Note how far a notice has come."""
+        self._arrivals[text_id] = how
+        while len(self._arrivals) > MOST_TEXTS * 10:
+            self._arrivals.popitem(last=False)
+
+    def arrival(self, text_id: str) -> Arrival | None:
+        """How far a notice has come; None for what is none."""
+        return self._arrivals.get(text_id)
+
     def numbers(self, count: int) -> list[str]:
         """The phones used last, the latest first."""
         return list(reversed(self._texts))[:count]
@@ -68,19 +107,40 @@ class Phones:
 class SimulatorSender:
     """Brings our texts to the simulated telephones (`channels.base.Sender`)."""
 
-    provider = PROVIDER
-
-    def __init__(self, *, phones: Phones, report: Report, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        phones: Phones,
+        report: Report,
+        clock: Callable[[], datetime],
+        provider: str = PROVIDER,
+    ) -> None:
         """`report` is told what arrived: `core.notices.outbox.report`."""
+        self.provider = provider
         self._phones, self._report, self._clock = phones, report, clock
-        self._unreported: deque[tuple[str, int]] = deque(maxlen=MOST_TEXTS * 10)
+        #: (text, whose phone, tries left)
+        self._unreported: deque[tuple[str, str, int]] = deque(maxlen=MOST_TEXTS * 10)
 
     async def send(self, message: Outgoing) -> str:
-        """Put the text on the phone; never fails."""
-        text = Text(new_id(), Kind.NOTICE, message.text, self._clock())
-        self._phones.add(message.to, text)
-        self._unreported.append((text.id, _TRIES))
-        return text.id
+        """Put the text on the phone, the letter into the box.
+
+        Raises:
+            TryLater: the network is cut.
+        """
+        if self.provider in self._phones.down:
+            raise TryLater("the simulated network is cut")
+        id, now = new_id(), self._clock()
+        if "@" in message.to:
+            attached = message.attached
+            letter = Letter(
+                id, message.to, message.subject, message.text, message.html, attached, now
+            )
+            self._phones.letters.appendleft(letter)
+        else:
+            self._phones.add(message.to, Text(id, Kind.NOTICE, message.text, now))
+            self._phones.arrived(id, Arrival.SENT)
+        self._unreported.append((id, message.to, _TRIES))
+        return id
 
     async def check(self) -> None:
         """There is nothing that could be wrong."""
@@ -88,10 +148,13 @@ class SimulatorSender:
     async def turn(self, now: datetime) -> bool:
         """Report what arrived; the turn of a loop. False: nothing more to do at once."""
         for _ in range(len(self._unreported)):
-            text_id, tries = self._unreported.popleft()
-            found = await self._report(self.provider, text_id, Progress.DELIVERED, now=now)
+            text_id, to, tries = self._unreported.popleft()
+            off = to in self._phones.off
+            progress, why = (Progress.FAILED, _OFF) if off else (Progress.DELIVERED, "")
+            found = await self._report(self.provider, text_id, progress, why, now=now)
+            self._phones.arrived(text_id, Arrival.UNDELIVERED if off else Arrival.DELIVERED)
             if not found and tries > 1:
-                self._unreported.append((text_id, tries - 1))
+                self._unreported.append((text_id, to, tries - 1))
         return False
 
 

@@ -19,11 +19,12 @@ from channels.commands import LONGEST
 from channels.forms import posted_form
 from channels.web.home import TextLine
 from channels.web.pages import Pages
-from channels.web.phones import PROVIDER, Kind, Phones, Text, new_id
+from channels.web.phones import PROVIDER, SECOND, Arrival, Kind, Phones, Text, new_id
 from channels.web.presenting import Words
 from core.clock import civil
 from core.dossiers.models import Dossier
 from core.errors import CoreError
+from core.notices.outbox import counts
 from core.people.phones import domestic, read_phone
 
 PATH = "/simulator"
@@ -65,6 +66,7 @@ class Bubble:
     text: str
     at: str
     cost: str
+    arrival: Arrival | None  #: of a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Simulator:
             return self._pages.go(request, PATH)
         if len(text) > LONGEST:
             return await self._page(request, fault="too_long", status=422, draft=text[:LONGEST])
-        await self._sent(_number(request), text)
+        await self._sent(number_of(request), text)
         return self._pages.go(request, PATH)
 
     async def _sent(self, number: str, text: str) -> None:
@@ -147,8 +149,9 @@ class Simulator:
     async def _page(
         self, request: web.Request, *, fault: str = "", draft: str = "", status: int = 200
     ) -> web.Response:
-        words, number = self._pages.words(request), _number(request)
-        known = self._simulated.phones.numbers(_NUMBERS)
+        words, number = self._pages.words(request), number_of(request)
+        phones = self._simulated.phones
+        known = phones.numbers(_NUMBERS)
         return self._pages.private(
             request,
             "simulator.html",
@@ -163,11 +166,15 @@ class Simulator:
             bubbles=self._bubbles(request, words),
             numbers=[(each, domestic(each)) for each in known if each != number],
             examples=await _examples(),
+            networks=[(each, each in phones.down) for each in (PROVIDER, SECOND)],
+            phone_off=number in phones.off,
+            letters=len(phones.letters),
+            waiting=(await counts()).get("owed", 0),
         )
 
     def _bubbles(self, request: web.Request, words: Words) -> list[Bubble]:
         return [
-            self._bubble(text, words) for text in self._simulated.phones.texts(_number(request))
+            self._bubble(text, words) for text in self._simulated.phones.texts(number_of(request))
         ]
 
     def _bubble(self, text: Text, words: Words) -> Bubble:
@@ -178,10 +185,11 @@ class Simulator:
             units=cost.units,
             alphabet="GSM-7" if cost.gsm7 else "UCS-2",
         )
-        return Bubble(text.kind, text.text, f"{civil(text.at):%H:%M}", said)
+        arrival = self._simulated.phones.arrival(text.id)
+        return Bubble(text.kind, text.text, f"{civil(text.at):%H:%M}", said, arrival)
 
 
-def _number(request: web.Request) -> str:
+def number_of(request: web.Request) -> str:
     """The number of the phone in this browser; a cookie that holds none is passed over."""
     try:
         return read_phone(request.cookies.get(_COOKIE, "")[:40]).number

@@ -12,14 +12,17 @@ from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
 from channels.web.ending_letters import EndingLetters, Letters
 from channels.web.home import Home, TextLine
+from channels.web.mailbox import Mailbox
 from channels.web.pages import Pages
 from channels.web.places import Places
 from channels.web.problems import Problems
 from channels.web.procedures import ProcedurePages
 from channels.web.schemas import Schemas
-from channels.web.simulator import Simulated, Simulator
+from channels.web.simulator import PATH as SIMULATOR
+from channels.web.simulator import Simulated, Simulator, number_of
 from channels.web.slips import Slips
 from channels.web.status import StatusPage
+from channels.web.switches import Switches
 from channels.web.told import Told
 from core.people.phones import domestic
 
@@ -88,9 +91,12 @@ class CitizenSite:
         if letters is not None:
             self._parts.append(EndingLetters(pages=pages, letters=letters, clock=clock))
         if simulated is not None:
-            self._parts.append(
-                Simulator(pages=pages, simulated=simulated, clock=clock, texts=texts)
-            )
+            phones = simulated.phones
+            self._parts += [
+                Simulator(pages=pages, simulated=simulated, clock=clock, texts=texts),
+                Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR),
+                Mailbox(pages=pages, phones=phones),
+            ]
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the site."""

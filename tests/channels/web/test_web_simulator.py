@@ -9,12 +9,21 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from channels.base import Outgoing, TryLater
+from channels.base import Attached, Outgoing, TryLater
 from channels.sms.segments import cost
 from channels.sms.texts import sms_phrases
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, TwilioWebhook
-from channels.web.phones import MOST_NUMBERS, MOST_TEXTS, Kind, Phones, SimulatorSender, Text
+from channels.web.phones import (
+    MOST_NUMBERS,
+    MOST_TEXTS,
+    PROVIDER,
+    SECOND,
+    Kind,
+    Phones,
+    SimulatorSender,
+    Text,
+)
 from channels.web.simulator import Simulated
 from core.language import Wording
 from core.notices import outbox
@@ -232,3 +241,63 @@ def test_a_phone_keeps_the_newest_texts_and_the_house_the_newest_phones(now):
         phones.add("+84912345678", Text(str(number), Kind.NOTICE, "x", now))
     kept = phones.texts("+84912345678")
     assert len(kept) == MOST_TEXTS and kept[-1].id == str(MOST_TEXTS + 9)
+
+
+# --- networks that are cut, telephones that are off, letters -----------------------------
+
+
+async def test_a_cut_network_takes_nothing_until_it_is_mended(site):
+    first, second = (
+        SimulatorSender(phones=site.phones, report=outbox.report, clock=site.clock, provider=each)
+        for each in (PROVIDER, SECOND)
+    )
+    await site.post("/simulator/switch", switch=PROVIDER)
+    assert "đang ngắt" in (await site.get("/simulator"))[1]
+    with pytest.raises(TryLater):
+        await first.send(Outgoing("+84912345678", "x"))
+    assert await second.send(Outgoing("+84912345678", "x"))
+    await site.post("/simulator/switch", switch=PROVIDER)
+    assert await first.send(Outgoing("+84912345678", "x"))
+    assert "đang ngắt" not in (await site.get("/simulator"))[1]
+
+
+async def test_a_phone_that_is_off_is_reported_as_not_reached(site):
+    await site.dossier()
+    now = site.clock.now
+    sender = SimulatorSender(phones=site.phones, report=outbox.report, clock=site.clock)
+    notice = await claimed(now)
+    await site.post("/simulator/number", number=notice.address)
+    await site.post("/simulator/switch", switch="phone")
+    text_id = await sender.send(Outgoing(notice.address, "Ho so da duoc tiep nhan."))
+    await record([taken(notice, text_id, now=now, provider=sender.provider)])
+    await sender.turn(now)
+    assert (await Notice.get(id=notice.id)).state is not NoticeState.DELIVERED
+    page = (await site.get("/simulator"))[1]
+    assert "không đến được" in page and "Bật máy" in page
+
+
+async def test_what_is_no_switch_does_nothing(site):
+    for pressed in ("", "x" * 5_000, "phone "):
+        assert (await site.post("/simulator/switch", switch=pressed))[0] == 303
+    assert not site.phones.down and not site.phones.off
+
+
+async def test_letters_lie_in_the_mailbox_and_can_do_nothing_there(site):
+    sender = SimulatorSender(phones=site.phones, report=outbox.report, clock=site.clock)
+    assert "Chưa có thư nào" in (await site.get("/simulator/mailbox"))[1]
+    letter = Outgoing(
+        "lan@example.vn",
+        "Hồ sơ đã xong.",
+        subject="Kết quả",
+        html="<h1>Xong</h1><script>alert(1)</script>",
+        attached=(Attached("Giấy.pdf", "application/pdf", b"%PDF"),),
+    )
+    id = await sender.send(letter)
+    page = (await site.get("/simulator/mailbox"))[1]
+    assert all(said in page for said in ("lan@example.vn", "Hồ sơ đã xong.", "Giấy.pdf"))
+    drawn = await site.client.get(f"/simulator/mailbox/{id}")
+    assert drawn.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    file = await site.client.get(f"/simulator/mailbox/{id}/0")
+    assert (await file.read(), file.content_type) == (b"%PDF", "application/pdf")
+    for path in (f"{id}/1", "SM" + "0" * 32):
+        assert (await site.client.get(f"/simulator/mailbox/{path}")).status == 404
