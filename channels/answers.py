@@ -43,8 +43,8 @@ class Subscriptions(Protocol):
         """Notices to the sender again."""
         ...
 
-    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
-        """Notices of that dossier to the sender too."""
+    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> bool:
+        """Notices of that dossier to the sender too; False when enough others get them."""
         ...
 
     async def leave(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
@@ -144,8 +144,8 @@ class Answers:
             return self._told(command, inbound, self._say(f"follow.{missing}"))
 
         async def deed(dossier_id: int, status: PublicStatus) -> str:
-            await self._subscriptions.follow(inbound, dossier_id, now=inbound.received_at)
-            return self._say("follow.begun", code=status.code)
+            begun = await self._subscriptions.follow(inbound, dossier_id, now=inbound.received_at)
+            return self._say(f"follow.{'begun' if begun else 'full'}", code=status.code)
 
         return await self._about(command, inbound, Outcome.DETAILS, deed)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from channels.base import Inbound
 from core.notices.models import Medium
 from core.notices.outbox import opt_in, opt_out
+from core.notices.subscriptions import TooManySubscribers, subscribe, unsubscribe
 
 
 class NoticeSubscriptions:
@@ -20,8 +21,16 @@ class NoticeSubscriptions:
         """Notices to the sender again."""
         await opt_in(Medium(inbound.channel), inbound.sender)
 
-    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
-        """Notices of that dossier to the sender too."""
+    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> bool:
+        """Notices of that dossier to the sender too; False when enough others get them."""
+        medium, proof = Medium(inbound.channel), inbound.provider_id
+        try:
+            await subscribe(dossier_id, medium, inbound.sender, now=now, proof=proof)
+        except TooManySubscribers:
+            return False
+        return True
 
     async def leave(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
         """No more of them."""
+        medium, proof = Medium(inbound.channel), inbound.provider_id
+        await unsubscribe(dossier_id, medium, inbound.sender, now=now, proof=proof)

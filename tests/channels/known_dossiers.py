@@ -94,8 +94,9 @@ class KnownWishes:
     async def resume(self, inbound: Inbound, *, now: datetime) -> None:
         self.stopped.discard(inbound.sender)
 
-    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
+    async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> bool:
         self.following.add((inbound.sender, dossier_id))
+        return True
 
     async def leave(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> None:
         self.following.discard((inbound.sender, dossier_id))

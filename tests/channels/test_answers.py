@@ -22,6 +22,7 @@ from core.dossiers.models import Dossier
 from core.dossiers.states import State
 from core.notices.models import Medium, OptOut
 from core.notices.outbox import opted_out
+from core.notices.subscriptions import following
 from core.opinions.models import Petition, Rating
 from core.people.roles import Role
 from core.procedures.importing import import_procedures
@@ -190,3 +191,21 @@ async def test_any_other_question_is_answered_by_the_catalogue_or_with_help(desk
     help_text = await desk.text("TG")
     for greeting in ("alo", "xin chào", "cảm ơn"):
         assert await desk.text(greeting) == help_text
+
+
+async def test_dk_with_the_pin_has_a_number_told_of_each_change_until_huy(desk: Desk):
+    code, pin = desk.begun.dossier.code, desk.begun.pin
+    wrong = f"{(int(pin) + 1) % 10_000:04}"
+    assert "kem PIN 4 so" in await desk.text(f"DK {code}")
+    assert await desk.text(f"DK {code} {wrong}") == await desk.text("TT X98.01-261102-7777")
+    assert await following(desk.begun.dossier.id) == []
+    first = await desk.text(f"DK {code} {pin}", "SM-dk")
+    assert (
+        first == f"So nay se duoc bao moi khi ho so {code} co thay doi. Muon thoi, nhan HUY {code}."
+    )
+    assert await desk.text(f"DK {code} {pin}", "SM-dk") == first
+    assert [one.address for one in await following(desk.begun.dossier.id)] == [SENDER]
+    assert "khong duoc bao" in await desk.text(f"HUY {code}")
+    assert await following(desk.begun.dossier.id) == []
+    await desk.text(f"DK {code} {pin}", "SM-dk")  # the old text once more: it was obeyed already
+    assert await following(desk.begun.dossier.id) == []
