@@ -37,6 +37,7 @@ MODEL_MODULES = (
     "core.dossiers.models",
     "core.notices.models",
     "core.notices.tables",
+    "core.confirmations.models",
     "core.forms.models",
     "core.workflow.models",
     "core.opinions.models",

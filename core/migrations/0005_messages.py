@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='ConfirmedNumber',
+            fields=[
+                ('number', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=16)),
+                ('confirmed_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('called_at', fields.DatetimeField(null=True, description='When a missed call from it was last answered by a text', auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'confirmed_number', 'app': 'core', 'pk_attr': 'number', 'table_description': 'A number whose owner typed the code that was texted there.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Consent',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -87,6 +97,20 @@ class Migration(migrations.Migration):
                 ('cost_dong', fields.BigIntField()),
             ],
             options={'table': 'notice_figure', 'app': 'core', 'unique_together': (('day', 'kind', 'medium', 'provider', 'why'),), 'pk_attr': 'id', 'table_description': 'How many notices were handed over, or given up, on a day: what is told without the notices.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='NumberChallenge',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('token_hash', fields.CharField(unique=True, description='Of the token that whoever asked holds. The code is drawn from it with the secret', max_length=64)),
+                ('number', fields.CharField(max_length=16)),
+                ('source', fields.CharField(description='From where it was asked, as attempts are counted', max_length=45)),
+                ('asked_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('tries', fields.SmallIntField(default=0)),
+            ],
+            options={'table': 'number_challenge', 'app': 'core', 'indexes': [Index(fields=['number', 'asked_at']), Index(fields=['source', 'asked_at'])], 'pk_attr': 'id', 'table_description': 'A code that was texted to a number. The code itself is kept nowhere: see codes.py.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,0 +1,1 @@
+"""Numbers that their owners confirmed, by typing what was texted there."""
