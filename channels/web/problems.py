@@ -16,6 +16,8 @@ KINDS = {
     "ambiguous": 409,
     "too_many": 429,
     "locked": 429,
+    "too_many_codes": 429,
+    "wrong_code": 422,
     "invalid_input": 422,
     "calendar": 422,
     "never_open": 422,
@@ -47,7 +49,9 @@ class Problems:
         }
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if KINDS[kind] == 429:
-            headers["Retry-After"] = str(RETRY_AFTER_S)
+            minutes = facts.get("minutes")
+            after_s = 60 * minutes if isinstance(minutes, int) else RETRY_AFTER_S
+            headers["Retry-After"] = str(after_s)
         return web.Response(
             body=orjson.dumps(body),
             status=KINDS[kind],

@@ -10,9 +10,11 @@ from aiohttp import web
 
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
+from channels.web.confirming import Confirmations, ConfirmingPage
 from channels.web.ending_letters import EndingLetters, Letters
 from channels.web.home import Home, TextLine
 from channels.web.mailbox import Mailbox
+from channels.web.numbers_api import NumbersApi
 from channels.web.pages import Pages
 from channels.web.places import Places
 from channels.web.problems import Problems
@@ -54,6 +56,7 @@ class CitizenSite:
         sms_number: str = "",
         simulated: Simulated | None = None,
         letters: Letters | None = None,
+        confirmations: Confirmations | None = None,
         clock: Callable[[], datetime] = _now,
         sender_of: Callable[[web.Request], str] = _address,
     ) -> None:
@@ -64,6 +67,7 @@ class CitizenSite:
             static_url: where a file of the gateway's `static` folder is served.
             language: spoken to whoever has chosen none.
             sms_number: E.164 of the number that takes texts; empty where there is none.
+            confirmations: what confirms numbers; None where no text could bring a code.
             letters: what ends letters; None where none are sent.
             simulated: the simulator's parts; None leaves it out, as production does.
             sender_of: names the asker, whose attempts are counted: the client's address.
@@ -88,6 +92,18 @@ class CitizenSite:
             Told(pages=pages, clock=clock),
             problems,
         ]
+        if confirmations is not None:
+            page = ConfirmingPage(
+                pages=pages,
+                confirmations=confirmations,
+                clock=clock,
+                sender_of=sender_of,
+                call_number=texts.shown if texts else "",
+            )
+            api = NumbersApi(
+                problems=problems, confirmations=confirmations, clock=clock, sender_of=sender_of
+            )
+            self._parts += [page, api]
         if letters is not None:
             self._parts.append(EndingLetters(pages=pages, letters=letters, clock=clock))
         if simulated is not None:

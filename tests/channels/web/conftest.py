@@ -19,6 +19,7 @@ from channels.web.simulator import Simulated
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
 from core.clock import civil_date
+from core.confirmations.commands import Confirmations
 from core.dossiers import enquiries as core_enquiries
 from core.dossiers.attempts import Limits
 from core.dossiers.beginnings import Begun, receive
@@ -103,6 +104,7 @@ async def make_site(office: Office, aiohttp_client: Any) -> MakeSite:
             "sms_number": "+84200000000",
             "simulated": Simulated(phones=phones, deliver=deliver, cost=cost),
             "clock": clock,
+            "confirmations": Confirmations(SECRET),
         }
         application = web.Application()
         application.add_routes(CitizenSite(**(values | changes)).routes())
