@@ -21,6 +21,7 @@ from channels.web.site import CitizenSite
 from channels.web.slips import Slips
 from channels.wording import citizens_wording
 from core import database
+from core.confirmations import commands as confirmations
 from core.dossiers import attempts
 from core.dossiers.desk import Desk
 from core.dossiers.enquiries import Enquiries
@@ -35,6 +36,7 @@ from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from gateway import health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
+from gateway.confirming import Confirming
 from gateway.front import Front
 from gateway.health import Health
 from gateway.logs import AccessLog
@@ -100,12 +102,14 @@ class Process:
         )
         self._http: aiohttp.ClientSession | None = None
         self._mailing = self._mail() if settings.uses_mail else None
+        self._confirming = Confirming(settings, secret=self._secret, clock=_now)
         self._texting = Texting(
             settings,
             secret=self._secret,
             enquiries=self._enquiries,
             clock=_now,
             http=self._session,
+            asked=self._confirming.text,
             mailing=self._mailing,
         )
 
@@ -132,6 +136,7 @@ class Process:
             application.add_routes(self._static.routes())
             application.add_routes(self._citizens().routes())
             application.add_routes(self._texting.routes())
+            application.add_routes(self._confirming.routes())
             application.add_subapp("/office", self._officers())
         application.cleanup_ctx.append(self._lifetime)
         return application
@@ -147,6 +152,7 @@ class Process:
             language=settings.language,
             sms_number=settings.twilio_number,
             simulated=self._texting.simulated(),
+            confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
             clock=_now,
         )
@@ -235,5 +241,6 @@ class Process:
     async def _sweep(self, now: datetime) -> bool:
         await sessions.sweep(now)
         await attempts.sweep(now)
+        await confirmations.sweep(now)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

@@ -70,3 +70,8 @@ def call_key(secret: bytes, host: str) -> bytes:
     elsewhere. It is text, so that it can be copied into that system's settings.
     """
     return derived(secret, f"calls to {host}").hex().encode()
+
+
+def twilio_token(settings: Settings, secret: bytes) -> str:
+    """What signs Twilio's webhooks; without Twilio, those of the simulated network."""
+    return settings.twilio_auth_token or derived(secret, "simulated network").hex()

@@ -64,19 +64,21 @@ class Texting:
         enquiries: Enquiries,
         clock: Callable[[], datetime],
         http: Callable[[], aiohttp.ClientSession],
+        asked: Callable[[Notice], str | None],
         mailing: Mailing | None = None,
     ) -> None:
         """
         Args:
             http: gives the session for outgoing requests, once the process lives.
+            asked: the whole text of a notice that is none about a dossier, else None.
             mailing: carries letters; None: e-mail is off.
         """
-        self._mailing = mailing
+        self._asked, self._mailing = asked, mailing
         self._settings, self._http, self._clock = settings, http, clock
         self._wording = citizens_wording()
         self._saved = SavedWording(self._wording)
         # In the demo the webhook is open to the simulator even where there is no Twilio.
-        self._token = settings.twilio_auth_token or keys.derived(secret, "simulated network").hex()
+        self._token = keys.twilio_token(settings, secret)
         self._phones = Phones()
         self._simulators = [
             SimulatorSender(
@@ -193,6 +195,8 @@ class Texting:
         )
 
     async def _phrase(self, notice: Notice, way: Way) -> Outgoing:
+        if (asked := self._asked(notice)) is not None:
+            return Outgoing(way.address, asked)
         if way.medium is Medium.MAIL:
             return await self._letter(notice, way)
         text = sms_notice(
