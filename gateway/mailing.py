@@ -27,6 +27,7 @@ from core.dossiers.enquiries import Enquiries
 from core.language import Wording
 from core.notices import outbox
 from core.notices.models import Medium, Notice
+from core.notices.preferences import set_medium
 from core.notices.replies import REPLY, owe_mail_reply
 from gateway import keys
 from gateway.loops import Loop
@@ -214,7 +215,4 @@ async def _wanted(address: str) -> bool:
 
 
 async def _wish(address: str, wanted: bool, now: datetime) -> None:
-    if wanted:
-        await outbox.opt_in(Medium.MAIL, address)
-    else:
-        await outbox.opt_out(Medium.MAIL, address, now=now)
+    await set_medium(Medium.MAIL, address, wanted, by="link", now=now)
