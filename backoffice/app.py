@@ -22,6 +22,7 @@ from backoffice.form_preview import FormPreview
 from backoffice.form_print import FormPrints
 from backoffice.guard import Guard
 from backoffice.picker import Picker
+from backoffice.prepared import PreparedNumbers
 from backoffice.printing.form_printer import FormPrinter
 from backoffice.questions import Questions
 from backoffice.reception import Reception
@@ -29,7 +30,6 @@ from backoffice.remarks import Remarks
 from backoffice.replay import Replays
 from backoffice.replay_runs import Runs
 from backoffice.scans import Scans
-from backoffice.sealing import Seals
 from backoffice.sign_in import Door
 from backoffice.slips import SlipPrinter, Slips
 from backoffice.workflow_designer import Designer
@@ -42,6 +42,7 @@ from backoffice.worklist import Lists
 from core.dossiers.desk import Desk
 from core.dossiers.files import FileStore
 from core.receipts.of_dossier import Issuer
+from core.sealing import Seals
 
 #: Codes of dossiers and procedures in addresses; anything else is no address of ours.
 _DOSSIER = r"{code:[0-9A-Za-z.-]{5,52}}"
@@ -70,6 +71,7 @@ class BackOffice:
         self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store, demo=demo)
         self._door = Door(cookies=cookies, clock=clock, demo=demo)
         self._lists, self._picker, self._calendars = Lists(), Picker(), Calendars()
+        self._numbers = PreparedNumbers(self._picker)
         self._reception = Reception(desk=desk, seals=seals, cookies=cookies)
         self._dossiers = Dossiers(seals=seals)
         self._slips = Slips(printer=printer, issuer=issuer, desk=desk, seals=seals, cookies=cookies)
@@ -111,6 +113,7 @@ class BackOffice:
             web.post("/absences", guarded(self._absences.enter)),
             web.post("/absences/{id:[0-9]{1,18}}/end", guarded(self._absences.end)),
             web.get("/receive", self._picker.page),
+            web.post("/receive", guarded(self._numbers.submit)),
             web.get(f"/receive/{_PROCEDURE}", self._reception.page),
             web.post(f"/receive/{_PROCEDURE}", guarded(self._reception.submit, files=True)),
             web.get("/calendar", self._calendars.year),

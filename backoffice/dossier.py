@@ -26,7 +26,6 @@ from backoffice.progress import progress
 from backoffice.reception import request_id
 from backoffice.remarks import remarks_shown
 from backoffice.running import running_lines
-from backoffice.sealing import Seals
 from backoffice.seen import seen
 from backoffice.steps import Steps, desk_id, noted
 from backoffice.timeline import timeline
@@ -48,6 +47,7 @@ from core.errors import Conflict, CoreError, InvalidInput
 from core.people.roles import Right
 from core.procedures import catalogue
 from core.receipts.of_dossier import due_of
+from core.sealing import Seals
 from core.workflow.engine import NoSuchAction
 from core.workflow.gone import TaskGone
 from core.workflow.permitted import TaskOfAnother

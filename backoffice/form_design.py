@@ -20,7 +20,7 @@ from backoffice.form_conditions import condition_said
 from backoffice.form_field_posted import new_field
 from backoffice.form_sums import sum_said
 from backoffice.formats import Formats
-from backoffice.forms import Form, tidy
+from backoffice.forms import Form
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor, visitor
 from core.errors import NotFound
@@ -30,6 +30,7 @@ from core.forms.definition import Field, FormDefinition, Kind
 from core.forms.reading import InvalidDefinition, form
 from core.forms.schema import schema
 from core.procedures import catalogue
+from core.storable import tidy
 
 #: Procedures that a search lists.
 _FOUND = 20

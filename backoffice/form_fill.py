@@ -10,11 +10,8 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.faults import fault_lines
-from backoffice.form_answers import name_of
-from backoffice.form_card import BEFORE, Filling
 from backoffice.forms import Form
 from backoffice.reception import request_id
-from backoffice.sealing import Seals
 from backoffice.seen import seen
 from backoffice.typed import fresh_form, typed_form
 from backoffice.visitor import Visitor, visitor
@@ -23,9 +20,12 @@ from core.dossiers.states import ENDS
 from core.errors import Conflict, InvalidForm, NotAllowed, NotFound
 from core.forms import filling
 from core.forms.definition import Known
+from core.forms.posting import name_of
 from core.forms.prefilling import prefilled
+from core.forms.sheet import BEFORE, Filling
 from core.forms.versions import Version
 from core.people.roles import Right
+from core.sealing import Seals
 
 
 class FormFilling:

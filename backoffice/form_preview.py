@@ -6,13 +6,13 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.faults import fault_lines
-from backoffice.form_card import Filling
 from backoffice.form_design import Designed, designed
 from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor
 from core.forms.checking import findings
+from core.forms.sheet import Filling
 from core.forms.validating import Validator
 from core.forms.versions import Version
 from core.language import LANGUAGES

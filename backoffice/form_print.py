@@ -19,11 +19,14 @@ from backoffice.printing.layout import drawing
 from backoffice.printing.words import Words
 from backoffice.seen import seen
 from backoffice.visitor import visitor
+from core.dossiers.lookup import display
 from core.dossiers.models import Dossier
 from core.errors import NotFound
 from core.forms import filling
 from core.forms.asking import Question, question, sections
-from core.forms.definition import Field, FormDefinition, Kind
+from core.forms.definition import Field, FormDefinition, Kind, Known
+from core.forms.prefilling import holder_of
+from core.forms.prepared import Declaration
 from core.language import LANGUAGES
 from core.people.roles import Right
 from core.procedures import catalogue
@@ -83,6 +86,37 @@ class FormPrints:
                 "Content-Security-Policy": "frame-ancestors 'none'",
             },
         )
+
+
+class DeclarationPrinter:
+    """The PDF of a declaration that was prepared at home, to be signed: as the counter's."""
+
+    def __init__(self) -> None:
+        self._printer = FormPrinter()
+
+    async def __call__(self, brought: Declaration, procedure: str, language: str) -> bytes:
+        """
+        Args:
+            procedure: its name.
+            language: `vi` or `en`: of the questions.
+        """
+        f = Formats(pages.WORDING, language, None)
+        form, shown = brought.version.form, display(brought.number)
+        page = page_of(form, brought.data, f, procedure)
+        page |= {
+            "code": shown,
+            "barcode": drawing(code128(brought.number)),
+            "signer": holder_of(form, brought.data).get(Known.HOLDER_NAME, ""),
+            "footer": " · ".join(
+                [
+                    f.say("form_print.number", number=shown),
+                    f.say("form_print.prepared", at=f.moment(brought.changed_at)),
+                    f.say("form_print.version", number=brought.version.number),
+                    f.say("form_print.kept", on=f.date(brought.expires_at)),
+                ]
+            ),
+        }
+        return await self._printer.pdf(page, brought.changed_at)
 
 
 def page_of(

@@ -6,21 +6,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice.form_answers import PREFIX
-from backoffice.form_card import BEFORE, Card, Filling
 from backoffice.formats import Formats
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor
+from core.dossiers.lookup import display
 from core.dossiers.models import Dossier
-from core.forms import filling, versions
+from core.forms import filling, prepared, versions
 from core.forms.definition import Known
-from core.forms.prefilling import from_holder, prefilled
+from core.forms.posting import PREFIX
+from core.forms.prefilling import carried, from_holder, holder_of, prefilled
+from core.forms.prepared import Declaration
 from core.forms.reading import InvalidDefinition
+from core.forms.sheet import BEFORE, Card, Filling
 from core.forms.versions import Version
 from core.people.phones import domestic
 
 #: The tick for who brings a declaration on paper, and the version that the page showed.
 LATER, VERSION = f"{PREFIX}later", f"{PREFIX}version"
+#: The number of the declaration that the page began with.
+PREPARED = f"{PREFIX}prepared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class Declared:
     card: Card
     later: bool
     looked: bool  #: asked for what was given before, and there was nothing
+    prepared: str  #: number of the declaration that the citizen has brought, if any
+    prepared_shown: str  #: the same as people read it
+    other_form: bool  #: it was filled in under an earlier version
 
 
 class FormAtReception:
@@ -40,7 +47,24 @@ class FormAtReception:
         tree, asked = who.actor.tree, version.form.asked
         self.it = Filling(version, typed, tree, who.now, parts=asked, echoes=True)
         self._typed, self._who, self._action = typed, who, action
-        self._looked = False
+        self._looked = self._other_form = False
+        self._prepared = typed.text(PREPARED)
+
+    def begin_with(self, brought: Declaration) -> None:
+        """Show what the citizen has prepared, and what that tells of the holder."""
+        self._prepared = brought.number
+        self._other_form = brought.version.id != self.it.version.id
+        self.it.begun = carried(brought.data, brought.version.form, self.it.form, ticks=True)
+        self._typed.begun = holder_of(self.it.form, self.it.begun)
+
+    @property
+    def prepared(self) -> str:
+        """The number of the declaration that the page began with, empty without one."""
+        return self._prepared
+
+    def forget_prepared(self) -> None:
+        """It can be used no more; what was typed stays."""
+        self._prepared = ""
 
     async def turned(self) -> bool:
         """Whether a button asked for nothing but the page; what it asked for is done then."""
@@ -69,7 +93,13 @@ class FormAtReception:
         """What the page shows."""
         title = self.it.form.said(f.language)
         return Declared(
-            title, self.it.card(f, self._action), self._typed.ticked(LATER), self._looked
+            title,
+            self.it.card(f, self._action),
+            self._typed.ticked(LATER),
+            self._looked,
+            self._prepared,
+            display(self._prepared),
+            self._other_form,
         )
 
     def _holder(self) -> dict[str, str]:
@@ -96,10 +126,22 @@ async def form_at_reception(
     return FormAtReception(version, typed, who, action) if version else None
 
 
-def filling_in(answers: Mapping[str, Any], who: Visitor) -> Callable[[Dossier], Awaitable[object]]:
-    """What stores the answers of a dossier while it begins."""
+def filling_in(
+    answers: Mapping[str, Any], who: Visitor, number: str
+) -> Callable[[Dossier], Awaitable[object]]:
+    """What stores the answers of a dossier while it begins.
+
+    Args:
+        number: of the prepared declaration that they come from, which is used with that; or empty.
+    """
 
     async def fill(dossier: Dossier) -> object:
-        return await filling.fill(dossier.code, answers, actor=who.actor, now=who.now)
+        source = {}
+        if number:
+            channel = await prepared.use(number, dossier, who.now)
+            source = {"prepared": number, "prepared_on": channel}
+        return await filling.fill(
+            dossier.code, answers, actor=who.actor, now=who.now, source=source
+        )
 
     return fill

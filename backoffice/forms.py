@@ -9,7 +9,6 @@ is a form or a refusal (400, 403, 413, 415), never a failure.
 from __future__ import annotations
 
 import hmac
-import unicodedata
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 
 from core.dossiers.files import FileTooLarge, FileTypeRefused
+from core.storable import tidy
 
 #: Octets of all texts together, of one form with its papers, and how many parts it may have.
 MAX_TEXT, MAX_BODY, MAX_PARTS = 1024 * 1024, 110 * 1024 * 1024, 1500
@@ -115,13 +115,6 @@ def check_token(given: str, wanted: str) -> None:
     """
     if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
         raise web.HTTPForbidden
-
-
-def tidy(text: str) -> str:
-    """Text as databases and comparisons want it: composed letters, plain line ends, no NUL."""
-    # Octets of a header that are no text reach us as halves of letters.
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
 
 async def _read_plain(request: web.Request, token: str) -> Form:

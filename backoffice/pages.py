@@ -14,6 +14,7 @@ from backoffice.cookies import PREFIX
 from backoffice.formats import Formats
 from backoffice.visitor import VISITOR, Visitor
 from core.dossiers.models import Dossier
+from core.forms.typed import TEMPLATES as SHARED
 from core.language import LANGUAGES, Wording
 from core.people.roles import Right
 
@@ -40,7 +41,7 @@ def install(application: web.Application, *, static_url: Callable[[str], str], d
     """Let the application render our templates."""
     environment = aiohttp_jinja2.setup(
         application,
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        loader=jinja2.FileSystemLoader([_HERE / "templates", SHARED]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

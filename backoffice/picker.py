@@ -11,11 +11,11 @@ from datetime import timedelta
 from aiohttp import web
 
 from backoffice import pages
-from backoffice.forms import tidy
 from backoffice.visitor import Visitor, visitor
 from core.database import rows
 from core.people.roles import Right
 from core.procedures import catalogue
+from core.storable import tidy
 
 #: Looked back upon, in dossiers of this counter and in time.
 _LATEST, _LATELY = 500, timedelta(days=180)
@@ -49,8 +49,14 @@ def require_counter(who: Visitor) -> list[int]:
 class Picker:
     """The page on which a procedure is chosen."""
 
-    async def page(self, request: web.Request) -> web.StreamResponse:
-        """Most used ones, or what was searched for."""
+    async def page(
+        self, request: web.Request, *, number: str = "", number_fault: str = ""
+    ) -> web.StreamResponse:
+        """Most used ones, or what was searched for.
+
+        Args:
+            number: of a prepared declaration, as it was typed; `number_fault` says what is wrong.
+        """
         who = visitor(request)
         counters = require_counter(who)
         query = tidy(request.query.get("q", ""))[:_LONGEST_QUERY].strip()
@@ -66,7 +72,10 @@ class Picker:
                 "total": total,
                 "most_used": [] if query or field else await _most_used(who, counters[0]),
                 "fields": (await catalogue.fields())[:24],
+                "number": number,
+                "number_fault": number_fault,
             },
+            status=422 if number_fault else 200,
         )
 
 

@@ -20,7 +20,7 @@ from backoffice.form_reception import FormAtReception, filling_in, form_at_recep
 from backoffice.formats import Formats
 from backoffice.forms import Form
 from backoffice.picker import require_counter
-from backoffice.sealing import Seals
+from backoffice.prepared import REFUSALS, prepared_said, reception_with
 from backoffice.typed import Typed, typed_form
 from backoffice.visitor import Visitor, visitor
 from core.calendar.limits import LimitUnit
@@ -30,10 +30,13 @@ from core.dossiers.beginnings import REFUSAL_REASONS, receive, refuse
 from core.dossiers.desk import Desk
 from core.dossiers.models import ApplicantKind, DeliveryMethod
 from core.errors import InvalidInput, NotFound
+from core.forms.prepared import Expired, Unknown, Used, at_counter
+from core.forms.typed import Typed as Fields
 from core.people.roles import Right
 from core.procedures import catalogue
 from core.procedures.catalogue import Version
 from core.procedures.models import Procedure
+from core.sealing import Seals
 
 #: Purpose of the seal under which code and PIN reach the receipt.
 SLIP_PURPOSE = "slip"
@@ -69,7 +72,18 @@ class Reception:
         """The empty form."""
         at = await self._counter(request)
         typed = Typed()
-        return await self._render(request, at, typed, await self._declaration(at, typed))
+        declared, explained = await self._declaration(at, typed), ""
+        number = request.query.get("declared", "")
+        if number and declared is not None:
+            try:
+                brought = await at_counter(number, at.who.actor, at.who.now)
+            except REFUSALS as error:
+                explained = prepared_said(error, pages.formats(request))
+            else:
+                if brought.procedure_code != at.version.code:
+                    return pages.go(reception_with(brought))
+                declared.begin_with(brought)
+        return await self._render(request, at, typed, declared, explained=explained)
 
     async def submit(self, request: web.Request, form: Form) -> web.StreamResponse:
         """Receive or refuse; with a fault, the form again with everything typed."""
@@ -86,9 +100,16 @@ class Reception:
         application = application_of(typed, at.version, at.groups, unit_id, refused=refused)
         if application is not None and refused:
             return await self._refuse(request, at, typed, application)
-        if application is not None:
-            return await self._receive(at, typed, application, answers)
-        return await self._render(request, at, typed, declared, refused=refused)
+        if application is None:
+            return await self._render(request, at, typed, declared, refused=refused)
+        number = declared.prepared if declared is not None else ""
+        try:
+            return await self._receive(at, typed, application, answers, number)
+        except (Expired, Used, Unknown) as error:
+            assert declared is not None, "only a declaration brings a number"
+            declared.forget_prepared()
+            explained = prepared_said(error, pages.formats(request))
+            return await self._render(request, at, typed, declared, explained=explained)
 
     async def _declaration(self, at: _Counter, typed: Typed) -> FormAtReception | None:
         """The form of the procedure, if it has one."""
@@ -101,6 +122,7 @@ class Reception:
         typed: Typed,
         application: Application,
         answers: Mapping[str, Any] | None,
+        number: str,
     ) -> web.StreamResponse:
         begun = await receive(
             self._desk,
@@ -108,7 +130,7 @@ class Reception:
             application,
             now=at.who.now,
             request_id=request_id(typed),
-            also=None if answers is None else filling_in(answers, at.who),
+            also=None if answers is None else filling_in(answers, at.who, number),
         )
         response = pages.go(pages.href("dossiers", begun.dossier.code, "receipt"))
         slip = {"code": begun.dossier.code, "pin": begun.pin}
@@ -157,6 +179,7 @@ class Reception:
         declared: FormAtReception | None,
         *,
         refused: bool = False,
+        explained: str = "",
     ) -> web.Response:
         f = pages.formats(request)
         labels = _paper_labels(at.groups) | (declared.it.labels(f) if declared else {})
@@ -170,13 +193,14 @@ class Reception:
                 "fresh": typed.form is None,
                 "lines": fault_lines(typed.faults, f, labels),
                 "refused": refused,
+                "explained": explained,
                 "request_id": request_id(typed) or self._draw(),
                 "declared": declared.shown(f) if declared else None,
                 **await _matter(at),
                 **_papers(at, typed),
                 **_choices(at, f),
             },
-            status=422 if typed.faults else 200,
+            status=422 if typed.faults else 409 if explained else 200,
         )
 
 
@@ -235,7 +259,7 @@ def _paper_labels(groups: Sequence[checklist.Group]) -> dict[str, str]:
     return {line.key: line.name for group in groups for line in group.lines}
 
 
-def request_id(typed: Typed) -> str | None:
+def request_id(typed: Fields) -> str | None:
     """The id that the form was given, so that sending it twice does one thing; None without."""
     given = typed.text("request_id")
     if len(given) != 32 or not all(letter in "0123456789abcdef" for letter in given):

@@ -15,7 +15,6 @@ from backoffice.cookies import SLIP, Cookies
 from backoffice.forms import Form
 from backoffice.printing.printer import PAPERS
 from backoffice.reception import SLIP_PURPOSE
-from backoffice.sealing import Seals
 from backoffice.seen import seen
 from backoffice.visitor import Visitor, visitor
 from core.dossiers import pins
@@ -28,6 +27,7 @@ from core.people.roles import Right
 from core.procedures import catalogue
 from core.receipts.content import Slip
 from core.receipts.of_dossier import Issuer, due_of, receipt_of, refusal_of, supplement_of
+from core.sealing import Seals
 
 
 class SlipPrinter(Protocol):

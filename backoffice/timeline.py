@@ -9,8 +9,10 @@ from typing import Any
 
 from backoffice.formats import Formats
 from backoffice.pages import WORDING
+from backoffice.prepared import prepared_detail
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.states import Action
+from core.forms.filling import FILLED
 from core.people.models import Officer
 from core.workflow.taking import WENT_ON
 from core.workflow.versions import workflow_of
@@ -84,7 +86,7 @@ def _title(event: DossierEvent, f: Formats) -> str:
 def _by(event: DossierEvent, f: Formats) -> str:
     if event.officer:
         return str(event.officer.name)
-    by_applicant = event.action == Action.REGISTER
+    by_applicant = event.action in (Action.REGISTER, FILLED)
     return f.say("dossier.by_applicant" if by_applicant else "dossier.by_program")
 
 
@@ -107,6 +109,8 @@ def _details(
 ) -> list[str]:
     facts, changes = event.facts, event.changes
     found = []
+    if number := facts.get("prepared"):
+        found.append(prepared_detail(number, facts["prepared_on"], f))
     if assigned := facts.get("officer_id"):
         found.append(f.say("detail.assigned", name=names.get(assigned, "")))
     if reason := facts.get("reason"):

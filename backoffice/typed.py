@@ -1,19 +1,16 @@
-"""What stands in a form's fields: what was typed, else what the form begins with.
-
-A form that comes back with faults shows every field as it was left, and the files that were
-stored already, so that nothing is typed or scanned twice.
-"""
+"""What stands in a form of the office, with the files that an officer has stored already."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from backoffice.forms import Form
-from backoffice.sealing import Seals
+from core.forms import typed
+from core.sealing import Seals
 
 #: A form may lie open for a working day.
 _LIFE = timedelta(hours=12)
@@ -23,53 +20,10 @@ _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 
 
 @dataclass
-class Typed:
-    """The fields of one form on its way out or back."""
+class Typed(typed.Typed):
+    """The fields of one form of the office on its way out or back."""
 
     form: Form | None = None  #: None: shown for the first time
-    faults: dict[str, str] = field(default_factory=dict)  #: field -> why
-    kept: Callable[[str], Mapping[str, Any] | None] = lambda seal: None  #: opens a sealed file
-    sealed: Callable[[Mapping[str, Any]], str] = lambda file: ""
-
-    def value(self, name: str, default: object = "") -> str:
-        """What the field shows."""
-        if self.form is None or (name not in self.form.texts):
-            return "" if default is None else str(default)
-        return self.form.texts[name]
-
-    def text(self, name: str) -> str:
-        """What was typed there, without blanks around."""
-        return self.form.text(name) if self.form else ""
-
-    def ticked(self, name: str, value: str = "on", default: bool = False) -> bool:
-        """Whether the box or the choice is set."""
-        return default if self.form is None else value in self.form.all(name)
-
-    def whole(self, name: str) -> int:
-        """A whole number, 0 when nothing was typed; anything else is noted as a fault."""
-        text = self.text(name)
-        if not text:
-            return 0
-        if text.isascii() and text.isdigit() and len(text) <= 4:
-            return int(text)
-        self.faults[name] = "number"
-        return 0
-
-    def files(self, key: str) -> list[Mapping[str, Any]]:
-        """The files of a line: those that just came, and those kept from before."""
-        if self.form is None:
-            return []
-        before = (self.kept(seal) for seal in self.form.all(f"{key}.kept"))
-        found = [file for file in before if file is not None]
-        return [*found, *self.form.files.get(f"{key}.files", [])]
-
-    def faulty(self, key: str) -> bool:
-        """Whether a field whose name begins so is wrong."""
-        return any(name.startswith(f"{key}.") for name in self.faults)
-
-    def fault(self, name: str) -> str:
-        """Why the field is wrong; empty when it is not."""
-        return self.faults.get(name, "")
 
 
 def date_of(typed: Typed, name: str) -> date | None:

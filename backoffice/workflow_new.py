@@ -11,7 +11,7 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.faults import fault_lines
 from backoffice.formats import Formats
-from backoffice.forms import Form, tidy
+from backoffice.forms import Form
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor, visitor
 from backoffice.workflow_table import known_as
@@ -20,6 +20,7 @@ from backoffice.workflow_view import designing_units, procedure_name
 from core.errors import InvalidInput, NotAllowed
 from core.people.roles import Right
 from core.procedures import catalogue
+from core.storable import tidy
 from core.workflow import versions
 from core.workflow.definition import Workflow
 from core.workflow.editing import empty

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from backoffice import pages
-from backoffice.forms import tidy
 from backoffice.visitor import Visitor, visitor
 from backoffice.workflow_view import (
     agency_names,
@@ -16,6 +15,7 @@ from backoffice.workflow_view import (
     require_looking,
 )
 from core.folding import fold
+from core.storable import tidy
 from core.workflow.overview import Line, listed
 
 _LONGEST_QUERY, _SHOWN = 200, 200

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from backoffice import pages
 from backoffice.cookies import PREFIX
-from backoffice.forms import Form, tidy
+from backoffice.forms import Form
 from backoffice.tasks import listed
 from backoffice.visitor import Visitor, visitor
 from core.dossiers.finding import by_state, search
@@ -21,6 +21,7 @@ from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
 from core.notices import dead_letters
 from core.procedures.models import ProcedureVersion
+from core.storable import tidy
 from core.workflow.remarks import open_questions
 from core.workflow.tasks import tasks_for
 

@@ -7,31 +7,65 @@ become replacement characters, and what is left is names and values.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
 from multidict import MultiDict
 
+from core.storable import tidy
+
 FORM = "application/x-www-form-urlencoded"
 #: Octets. A joined SMS of 1,600 characters, percent-encoded thrice over, with all fields.
 LARGEST_BODY = 16 * 1024
 MOST_FIELDS = 100
+#: The same for the form of a procedure: what is percent-encoded is thrice as long.
+LARGEST_DECLARATION, MOST_ANSWERS = 1024 * 1024, 1500
 
 
-async def posted_form(request: web.Request) -> MultiDict[str]:
+@dataclass
+class Declared:
+    """A declaration as a page sent it (`core.forms.typed.Posted`); no files come along."""
+
+    texts: MultiDict[str] = field(default_factory=MultiDict)
+    files: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """What was typed there, without blanks around; empty when nothing was."""
+        return self.texts.get(name, "").strip()
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field that comes several times."""
+        return self.texts.getall(name, [])
+
+
+async def posted_declaration(request: web.Request) -> Declared:
+    """A form of a procedure, which may be as long as a table of many rows is.
+
+    Raises:
+        web.HTTPUnsupportedMediaType, web.HTTPRequestEntityTooLarge, web.HTTPBadRequest
+    """
+    given = await posted_form(request, LARGEST_DECLARATION, MOST_ANSWERS)
+    return Declared(MultiDict((tidy(name), tidy(value)) for name, value in given.items()))
+
+
+async def posted_form(
+    request: web.Request, largest: int = LARGEST_BODY, most: int = MOST_FIELDS
+) -> MultiDict[str]:
     """The fields of the form, repeated ones kept.
 
     Raises:
         web.HTTPUnsupportedMediaType: not a plain form (415).
-        web.HTTPRequestEntityTooLarge: over `LARGEST_BODY` (413).
-        web.HTTPBadRequest: over `MOST_FIELDS` (400).
+        web.HTTPRequestEntityTooLarge: over `largest` octets (413).
+        web.HTTPBadRequest: over `most` fields (400).
     """
     kind = request.headers.get("Content-Type", "")
     if kind != FORM and kind.partition(";")[0].strip().lower() != FORM:
         raise web.HTTPUnsupportedMediaType
     if "Content-Encoding" in request.headers:
         raise web.HTTPUnsupportedMediaType
-    return fields(await posted_body(request, LARGEST_BODY))
+    return fields(await posted_body(request, largest), most)
 
 
 async def posted_body(request: web.Request, largest: int) -> bytes:
@@ -53,14 +87,14 @@ async def posted_body(request: web.Request, largest: int) -> bytes:
     return bytes(body)
 
 
-def fields(body: bytes) -> MultiDict[str]:
+def fields(body: bytes, most: int = MOST_FIELDS) -> MultiDict[str]:
     """The names and values of a form's body, in order.
 
     Raises:
-        web.HTTPBadRequest: over `MOST_FIELDS`.
+        web.HTTPBadRequest: over `most`.
     """
     text = body.decode("utf-8", "replace")
-    if text.count("&") >= MOST_FIELDS:
+    if text.count("&") >= most:
         raise web.HTTPBadRequest
     pairs = []
     for pair in text.replace("+", " ").split("&"):

@@ -18,6 +18,7 @@ import jinja2
 from aiohttp import web
 
 from channels.web.presenting import Words
+from core.forms.typed import TEMPLATES as SHARED
 from core.language import LANGUAGES, Wording
 
 _FOLDER = Path(__file__).parent
@@ -54,7 +55,7 @@ class Pages:
         wording = Wording(_FOLDER / "wording")
         self._words = {each: Words(wording, each) for each in LANGUAGES}
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+            loader=jinja2.FileSystemLoader([_FOLDER / "templates", SHARED]),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -28,6 +28,9 @@ from channels.web.pages import Pages
 from channels.web.paging import Page, asked_page, page_of
 from channels.web.presenting import Words
 from core.errors import NotFound
+from core.forms import versions
+from core.forms.reading import InvalidDefinition
+from core.forms.versions import Version
 from core.procedures import catalogue
 from core.procedures.content import LEVELS, Channel, Content
 from core.procedures.models import Procedure
@@ -53,8 +56,10 @@ class Found:
 class ProcedurePages:
     """Serves the search and the pages of procedures."""
 
-    def __init__(self, *, pages: Pages, public_url: str) -> None:
+    def __init__(self, *, pages: Pages, public_url: str, forms: bool = False) -> None:
+        """`forms`: whether a form can be filled in here (`channels.web.declaring`)."""
         self._pages, self._public_url = pages, public_url.rstrip("/")
+        self._forms = forms
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(PATH, self.search), web.get(PATH + "/{code}", self.one)]
@@ -124,12 +129,14 @@ class ProcedurePages:
         limits = {way.limit: words.limit(way.limit) for way in content.ways if way.limit}
         address = f"{self._public_url}{PATH}/{version.code}"
         unclear, missing = doubts(version, words)
+        active = await Procedure.exists(id=version.procedure_id, active=True)
         return self._pages.public(
             request,
             "procedure.html",
             version=version,
             content=content,
-            active=await Procedure.exists(id=version.procedure_id, active=True),
+            active=active,
+            has_form=self._forms and active and await form_for(version.code) is not None,
             unclear=unclear,
             missing=missing,
             limit=limit_summary(content, words),
@@ -175,6 +182,14 @@ async def version_of(code: str) -> catalogue.Version:
     if CODE.fullmatch(code) is None:
         raise NotFound(what="procedure")
     return await catalogue.get(code)
+
+
+async def form_for(code: str) -> Version | None:
+    """The form that is published for a procedure, if it has one that can be read."""
+    try:
+        return await versions.published_for(code)
+    except InvalidDefinition:
+        return None
 
 
 async def _found(entry: Entry, words: Words) -> Found:

@@ -12,11 +12,14 @@ from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
 from channels.web.confirming import Confirmations, ConfirmingPage
 from channels.web.ending_letters import EndingLetters, Letters
+from channels.web.correcting import Correcting
+from channels.web.declaring import DeclarationPages
 from channels.web.home import Home, TextLine
 from channels.web.mailbox import Mailbox
 from channels.web.numbers_api import NumbersApi
 from channels.web.pages import Pages
 from channels.web.places import Places
+from channels.web.prepared import Declaring, PreparedPages
 from channels.web.problems import Problems
 from channels.web.procedures import ProcedurePages
 from channels.web.schemas import Schemas
@@ -54,6 +57,7 @@ class CitizenSite:
         demo: bool,
         language: str = "vi",
         sms_number: str = "",
+        declaring: Declaring | None = None,
         simulated: Simulated | None = None,
         letters: Letters | None = None,
         confirmations: Confirmations | None = None,
@@ -69,6 +73,7 @@ class CitizenSite:
             sms_number: E.164 of the number that takes texts; empty where there is none.
             confirmations: what confirms numbers; None where no text could bring a code.
             letters: what ends letters; None where none are sent.
+            declaring: what filling in forms needs; None leaves it out.
             simulated: the simulator's parts; None leaves it out, as production does.
             sender_of: names the asker, whose attempts are counted: the client's address.
         """
@@ -82,10 +87,16 @@ class CitizenSite:
         texts = TextLine(sms_number, domestic(sms_number)) if sms_number else None
         places, problems = Places(pages=pages, clock=clock), Problems(pages=pages)
         asking = Asking(enquiries=enquiries, slips=slips, clock=clock, sender_of=sender_of)
+        correcting = (
+            Correcting(pages=pages, sealing_key=declaring.sealing_key, clock=clock)
+            if declaring
+            else None
+        )
+        forms = declaring is not None
         self._parts: list[_Part] = [
             Home(pages=pages, places=places, texts=texts),
-            StatusPage(pages=pages, places=places, asking=asking),
-            ProcedurePages(pages=pages, public_url=public_url),
+            StatusPage(pages=pages, places=places, asking=asking, correcting=correcting),
+            ProcedurePages(pages=pages, public_url=public_url, forms=forms),
             places,
             Api(problems=problems, public_url=public_url, asking=asking),
             Schemas(),
@@ -106,6 +117,21 @@ class CitizenSite:
             self._parts += [page, api]
         if letters is not None:
             self._parts.append(EndingLetters(pages=pages, letters=letters, clock=clock))
+        if declaring is not None and correcting is not None:
+            prepared = PreparedPages(
+                pages=pages, declaring=declaring, clock=clock, sender_of=sender_of
+            )
+            self._parts += [
+                correcting,
+                prepared,
+                DeclarationPages(
+                    pages=pages,
+                    declaring=declaring,
+                    prepared=prepared,
+                    clock=clock,
+                    sender_of=sender_of,
+                ),
+            ]
         if simulated is not None:
             phones = simulated.phones
             self._parts += [

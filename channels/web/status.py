@@ -16,6 +16,7 @@ from aiohttp import web
 from channels.commands import Command, Kind, understand
 from channels.forms import posted_form
 from channels.web.asking import LONGEST_CODE, LONGEST_TOKEN, RETRY_AFTER_S, STATUS, Asking
+from channels.web.correcting import Correcting
 from channels.web.pages import Pages
 from channels.web.places import Places
 from channels.web.stages import shown_details, stages
@@ -40,8 +41,12 @@ class Slip:
 class StatusPage:
     """Serves `/tra-cuu`."""
 
-    def __init__(self, *, pages: Pages, places: Places, asking: Asking) -> None:
+    def __init__(
+        self, *, pages: Pages, places: Places, asking: Asking, correcting: Correcting | None = None
+    ) -> None:
+        """`correcting` lets who proved the receipt fill in the form; None: it cannot be."""
         self._pages, self._places, self._asking = pages, places, asking
+        self._correcting = correcting
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(PATH, self.look), web.post(PATH, self.ask)]
@@ -102,14 +107,19 @@ class StatusPage:
         answer = await self._asking.ask(request, command, pin=pin, token=token)
         if answer.status is None:
             return await self._refused(request, typed, command, answer.outcome, slip)
-        return await self._shown(request, answer, slip)
+        return await self._shown(request, answer, slip, token)
 
-    async def _shown(self, request: web.Request, answer: Answer, slip: Slip | None) -> web.Response:
+    async def _shown(
+        self, request: web.Request, answer: Answer, slip: Slip | None, token: str | None
+    ) -> web.Response:
         status = answer.status
         assert status is not None
         words, now = self._pages.words(request), self._asking.clock()
         usual = await self._asking.forecast(answer)
         locked = answer.outcome is Outcome.LOCKED
+        leave = ""
+        if self._correcting and answer.details and answer.dossier_id is not None:
+            leave = await self._correcting.leave(answer.dossier_id, token)
         return self._pages.private(
             request,
             "status.html",
@@ -122,6 +132,8 @@ class StatusPage:
             place=await self._places.of_code(status.code, words),
             slip=slip,
             locked=locked,
+            leave=leave,
+            saved="da_luu" in request.query,
         )
 
     async def _refused(

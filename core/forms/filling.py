@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from core.clock import civil_date
@@ -17,7 +18,7 @@ from core.dossiers.history import next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.recording import record
-from core.dossiers.states import ENDS
+from core.dossiers.states import ENDS, State
 from core.errors import Conflict, InvalidForm, NotAllowed, NotFound
 from core.forms import versions
 from core.forms.definition import Kind
@@ -83,14 +84,26 @@ async def form_of(dossier: Dossier) -> Version | None:
 
 
 def checked(
-    version: Version, data: Mapping[str, Any], tree: UnitTree, now: datetime
+    version: Version,
+    data: Mapping[str, Any],
+    tree: UnitTree,
+    now: datetime,
+    *,
+    files: bool = True,
 ) -> tuple[dict[str, Any], Faults]:
-    """The answers settled and their addresses spelled; and everything wrong with them."""
+    """The answers settled and their addresses spelled; and everything wrong with them.
+
+    Args:
+        files: whether files can be given here; where not, that one is lacking is no fault yet.
+    """
     known = places(tree)
     answers = known.spelled(version.form, settled(version.form, data))
     faults = version.validator.faults(answers, civil_date(now))
     for name, why in known.faults(version.form, answers).items():
         faults.setdefault(name, why)
+    if not files:
+        later = {one.key for one in version.form.fields if one.kind is Kind.FILE}
+        faults = {place: why for place, why in faults.items() if place not in later}
     return answers, faults
 
 
@@ -103,17 +116,20 @@ async def fill(
     version_id: int | None = None,
     expected_events: int | None = None,
     request_id: str | None = None,
+    source: Mapping[str, str] = MappingProxyType({}),
 ) -> Filled:
     """Write down what was answered, in place of what was there; the same again changes nothing.
 
     Args:
-        actor: None: the applicant, whose face has found out who it is.
+        actor: None: the applicant, whose face has found out who it is, while papers are waited
+            for.
         version_id: of the form that was shown; None: whichever holds.
         expected_events: events of the dossier that the officer saw; None: any number.
+        source: facts for the history about where the answers come from.
 
     Raises:
         NotFound: no such dossier, or its procedure has no form.
-        NotAllowed: neither receives nor handles there.
+        NotAllowed: neither receives nor handles there; nothing is asked of the applicant.
         Conflict: the dossier has moved on, has ended, or another form holds by now.
         InvalidForm: with every fault, by field.
     """
@@ -123,7 +139,7 @@ async def fill(
         version = await form_of(dossier)
         if version is None:
             raise NotFound(what="form")
-        if actor is not None and not may_fill(actor, dossier):
+        if not (asks_applicant(dossier) if actor is None else may_fill(actor, dossier)):
             raise NotAllowed(right=Right.RECEIVE.value)
         row = await Filled.get_or_none(dossier_id=dossier.id)
         if row is not None and request_id is not None and await _done(dossier, request_id):
@@ -131,12 +147,12 @@ async def fill(
         moved_on = expected_events not in (None, dossier.event_count) or dossier.state in ENDS
         if moved_on or version_id not in (None, version.id):
             raise Conflict(what="dossier" if moved_on else "form")
-        answers, faults = checked(version, data, tree, now)
+        answers, faults = checked(version, data, tree, now, files=actor is not None)
         if faults:
             raise InvalidForm(faults)
         if row is not None and row.data == answers:
             return row
-        await _record(dossier, version, row, answers, actor, now, request_id)
+        await _record(dossier, version, row, answers, actor, now, request_id, source)
         return await _stored(dossier, version, row, answers, now)
 
 
@@ -148,6 +164,11 @@ def may_fill(actor: Actor, dossier: Dossier) -> bool:
         or actor.may(Right.TAKE_PAPERS, dossier.receiving_unit_id)
         or (handling is not None and actor.may(Right.HANDLE, handling))
     )
+
+
+def asks_applicant(dossier: Dossier) -> bool:
+    """Whether who applied may fill it in or correct it: while papers are waited for."""
+    return dossier.state is State.WAITING_PAPERS
 
 
 async def _done(dossier: Dossier, request_id: str) -> bool:
@@ -162,12 +183,13 @@ async def _record(
     actor: Actor | None,
     now: datetime,
     request_id: str | None,
+    source: Mapping[str, str],
 ) -> None:
     before = row.data if row is not None else {}
     changed = [
         one.key for one in version.form.fields if before.get(one.key) != answers.get(one.key)
     ]
-    facts: dict[str, Any] = {"form": version.number, "fields": changed}
+    facts: dict[str, Any] = {"form": version.number, "fields": changed, **source}
     if actor is not None:
         facts["unit"] = actor.tree.agency(dossier.receiving_unit_id).name
     event = next_event(

@@ -1,4 +1,4 @@
-"""Tables: versions of a procedure's form, and what was filled in for a dossier."""
+"""Tables: versions of a procedure's form, what was filled in for a dossier, and before one."""
 
 from __future__ import annotations
 
@@ -58,3 +58,41 @@ class Filled(Model):
 
     class Meta:
         table = "form_filled"
+
+
+class Prepared(Model):
+    """What a citizen filled in at home, before there is a dossier: personal, for a month."""
+
+    id = fields.BigIntField(primary_key=True)
+    #: Ten digits, the last a check digit
+    number = fields.CharField(max_length=10, unique=True)
+    #: Of the form as it was shown, so that sending it twice keeps it once
+    request_id = fields.CharField(max_length=32, unique=True)
+    procedure_code = fields.CharField(max_length=60)
+    version: fields.ForeignKeyRelation[FormVersion] = fields.ForeignKeyField(
+        "core.FormVersion", related_name="prepared", on_delete=fields.RESTRICT, db_index=False
+    )
+    version_id: int
+    #: On which it was filled in: web, chat
+    channel = fields.CharField(max_length=10)
+    #: field -> value, null once a dossier has it or nobody came
+    data: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    made_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(db_index=True)
+    #: The officer who looked at it last (L-55)
+    opened_by = fields.BigIntField(null=True)
+    opened_at = fields.DatetimeField(null=True)
+    used_at = fields.DatetimeField(null=True)
+    #: The dossier that began with it
+    dossier: fields.ForeignKeyNullableRelation[Dossier] = fields.ForeignKeyField(
+        "core.Dossier",
+        related_name="prepared",
+        on_delete=fields.RESTRICT,
+        null=True,
+        db_index=False,
+    )
+    dossier_id: int | None
+
+    class Meta:
+        table = "form_prepared"

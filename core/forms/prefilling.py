@@ -20,6 +20,7 @@ from core.forms.definition import Field, FormDefinition, Kind, Known
 from core.forms.models import Filled
 from core.forms.places import Places, places
 from core.forms.reading import InvalidDefinition
+from core.forms.saying import said
 from core.forms.settling import settled
 from core.people.officers import Actor
 from core.people.units import UnitTree
@@ -102,11 +103,34 @@ async def _same_fields(form: FormDefinition, dossier: Dossier) -> dict[str, Any]
         before = (await versions.version(row.version_id)).form
     except InvalidDefinition:
         return {}  # of a format of long ago
+    return carried(row.data, before, form)
+
+
+def carried(
+    data: Mapping[str, Any], before: FormDefinition, form: FormDefinition, *, ticks: bool = False
+) -> dict[str, Any]:
+    """The answers to one form that are answers to another too: to fields that are alike.
+
+    Args:
+        ticks: also what one declares, because it was declared for this very matter.
+    """
     found = {}
     for one in form.of_parts(form.asked):
         other = before.field(one.key)
-        if other is not None and one.key in row.data and _alike(one, other):
-            found[one.key] = row.data[one.key]
+        if other is None or one.key not in data:
+            continue
+        declared = ticks and one == other and one.kind is Kind.TICK
+        if declared or _alike(one, other):
+            found[one.key] = data[one.key]
+    return found
+
+
+def holder_of(form: FormDefinition, data: Mapping[str, Any]) -> dict[str, str]:
+    """What the answers tell of the holder: `Known` -> as it is typed at reception."""
+    found: dict[str, str] = {}
+    for one in form.of_parts(form.asked):
+        if one.prefill and (text := said(one, data.get(one.key), "vi")):
+            found.setdefault(one.prefill.value, text)
     return found
 
 

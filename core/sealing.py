@@ -1,7 +1,8 @@
 """Values handed to a browser that it can neither read nor change.
 
-Two things travel so: the PIN from reception to the receipt, and the list of files that were
-stored while a form still had faults. A seal names its purpose and ends after a while.
+So travel the PIN from reception to the receipt, files that were stored while a form still had
+faults, and the leave to correct a form that a PIN has earned. A seal names its purpose and ends
+after a while.
 """
 
 from __future__ import annotations

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backoffice.typed import Typed
 from core.forms.answering import NotAnAnswer, answer
 from core.forms.asking import Question
 from core.forms.definition import Field, Kind, Rule
 from core.forms.saying import written_number
 from core.forms.schema import ADDRESS
+from core.forms.typed import Typed
 from core.people.phones import domestic
 
 #: What the names of all fields begin with.
