@@ -16,7 +16,9 @@ from aiohttp import web
 
 import gateway
 from backoffice.app import BackOffice
+from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
+from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
 from channels.wording import citizens_wording
@@ -28,6 +30,8 @@ from core.dossiers.enquiries import Enquiries
 from core.dossiers.files import FileStore
 from core.dossiers.reminders import remind
 from core.dossiers.verify import seal
+from core.forms import prepared
+from core.forms.prepared import Declarations
 from core.notices import outbox
 from core.notices.falling_due import owe_what_is_due
 from core.people import sessions
@@ -100,6 +104,7 @@ class Process:
         self._enquiries = Enquiries(
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
+        self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
         self._mailing = self._mail() if settings.uses_mail else None
         self._confirming = Confirming(settings, secret=self._secret, clock=_now)
@@ -151,6 +156,11 @@ class Process:
             demo=not settings.in_production,
             language=settings.language,
             sms_number=settings.twilio_number,
+            declaring=Declaring(
+                declarations=self._declarations,
+                printed=DeclarationPrinter(),
+                sealing_key=keys.derived(self._secret, "citizens' forms"),
+            ),
             simulated=self._texting.simulated(),
             confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
@@ -242,5 +252,6 @@ class Process:
         await sessions.sweep(now)
         await attempts.sweep(now)
         await confirmations.sweep(now)
+        await prepared.sweep(now)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

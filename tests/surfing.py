@@ -149,7 +149,7 @@ class Surfer:
         """Open an address, following redirects."""
         base = self.page.url if self.page else self._base
         async with self.session.get(URL(urljoin(base, address), encoded=True)) as response:
-            return await self._read(response)
+            return await self.read(response)
 
     async def follow(self, link: str) -> Page:
         """Click the link that says so."""
@@ -171,16 +171,17 @@ class Surfer:
         address = urljoin(self.page.url, form.attributes.get("action", "") or self.page.url)
         if form.attributes.get("method", "get").lower() == "get":
             async with self.session.get(address, params=sent) as response:
-                return await self._read(response)
+                return await self.read(response)
         data = aiohttp.FormData(sent)
         if form.attributes.get("enctype") == "multipart/form-data":
             data = aiohttp.FormData(default_to_multipart=True)
             for name, value in sent:
                 data.add_field(name, value)
         async with self.session.post(address, data=data) as response:
-            return await self._read(response)
+            return await self.read(response)
 
-    async def _read(self, response: aiohttp.ClientResponse) -> Page:
+    async def read(self, response: aiohttp.ClientResponse) -> Page:
+        """Let this be the present page."""
         self.page = Page(
             str(response.url), response.status, dict(response.headers), await response.read()
         )

@@ -12,9 +12,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
+from backoffice.form_print import DeclarationPrinter
 from channels.base import Inbound
 from channels.sms.segments import cost
 from channels.web.phones import Phones
+from channels.web.prepared import Declaring
 from channels.web.simulator import Simulated
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
@@ -23,6 +25,7 @@ from core.confirmations.commands import Confirmations
 from core.dossiers import enquiries as core_enquiries
 from core.dossiers.attempts import Limits
 from core.dossiers.beginnings import Begun, receive
+from core.forms.prepared import Declarations
 from core.people.roles import Role
 from core.receipts.token import Claims, sign, signing_key
 from gateway.static import Static
@@ -102,6 +105,11 @@ async def make_site(office: Office, aiohttp_client: Any) -> MakeSite:
             "static_url": STATIC.url,
             "demo": True,
             "sms_number": "+84200000000",
+            "declaring": Declaring(
+                declarations=Declarations(key=SECRET),
+                printed=DeclarationPrinter(),
+                sealing_key=SECRET,
+            ),
             "simulated": Simulated(phones=phones, deliver=deliver, cost=cost),
             "clock": clock,
             "confirmations": Confirmations(SECRET),
