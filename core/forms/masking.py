@@ -7,6 +7,7 @@ comes back as it was shown means what it hid.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.forms.definition import Field, FormDefinition, Kind
 from core.forms.posting import name_of, start_of
 
 _HIDES = "•"
+_LETTER = re.compile(r"\S")
 _SHOWN = 3  #: letters at the end
 
 
@@ -23,8 +25,8 @@ def masked(text: str) -> str:
     >>> masked("001199000001")
     '•••••••••001'
     """
-    shown = min(_SHOWN, len(text) // 3)
-    return _HIDES * (len(text) - shown) + text[len(text) - shown :]
+    hidden = len(text) - min(_SHOWN, len(text) // 3)
+    return _LETTER.sub(_HIDES, text[:hidden]) + text[hidden:]
 
 
 class Hidden:

@@ -39,13 +39,13 @@ DATA = {
 SHOWN = {
     "form.name": "Trần Thị Ví Dụ",
     "form.number": "•••••••••001",
-    "form.phone": "•••••••678",
+    "form.phone": "•••• ••• 678",
     "form.people.0.id": "•••••••••001",
     "form.people.1.id": "•••••••••123",
 }
 PLAIN = SHOWN | {
     "form.number": "001199000001",
-    "form.phone": "0912345678",
+    "form.phone": "0912 345 678",
     "form.people.0.id": "001099000001",
     "form.people.1.id": "001099000123",
 }
