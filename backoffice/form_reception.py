@@ -16,7 +16,6 @@ from core.forms.definition import Known
 from core.forms.posting import PREFIX
 from core.forms.prefilling import carried, from_holder, holder_of, prefilled
 from core.forms.prepared import Declaration
-from core.forms.reading import InvalidDefinition
 from core.forms.sheet import BEFORE, Card, Filling
 from core.forms.versions import Version
 from core.people.phones import domestic
@@ -119,10 +118,7 @@ async def form_at_reception(
     code: str, typed: Typed, who: Visitor, action: str
 ) -> FormAtReception | None:
     """The form of the procedure, if it has one that can be read: nobody waits for the other."""
-    try:
-        version = await versions.published_for(code)
-    except InvalidDefinition:
-        return None
+    version = await versions.readable_for(code)
     return FormAtReception(version, typed, who, action) if version else None
 
 

@@ -7,7 +7,7 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import gateway
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
+from channels.chat.declaring import DeclaringByChat
 from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
@@ -147,7 +148,12 @@ class Process:
         return application
 
     def _citizens(self) -> CitizenSite:
-        settings = self._settings
+        settings, simulated = self._settings, self._texting.simulated()
+        if simulated is not None:
+            talk = DeclaringByChat(
+                declarations=self._declarations, public_url=settings.public_url, clock=_now
+            )
+            simulated = replace(simulated, conversing=talk)
         return CitizenSite(
             enquiries=self._enquiries,
             slips=self._slips,
@@ -161,7 +167,7 @@ class Process:
                 printed=DeclarationPrinter(),
                 sealing_key=keys.derived(self._secret, "citizens' forms"),
             ),
-            simulated=self._texting.simulated(),
+            simulated=simulated,
             confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
             clock=_now,

@@ -27,9 +27,10 @@ from channels.web.prepared import (
     secret_of,
 )
 from channels.web.procedures import PATH as PROCEDURES
-from channels.web.procedures import form_for, version_of
+from channels.web.procedures import version_of
 from channels.wording import FormWords
 from core.errors import CoreError, InvalidForm, NotFound
+from core.forms import versions
 from core.forms.prepared import Declaration, Slip
 from core.forms.sheet import Filling
 from core.forms.versions import Version
@@ -185,7 +186,7 @@ async def _asked(request: web.Request) -> tuple[catalogue.Version, Version]:
         procedure = await version_of(request.match_info["code"])
     except NotFound as error:
         raise web.HTTPNotFound from error
-    version = await form_for(procedure.code)
+    version = await versions.readable_for(procedure.code)
     if version is None or not await Procedure.exists(id=procedure.procedure_id, active=True):
         raise web.HTTPNotFound
     return procedure, version

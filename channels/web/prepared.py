@@ -20,8 +20,7 @@ from channels.web.presenting import Words
 from core.clock import civil_date
 from core.dossiers.lookup import display
 from core.errors import CoreError
-from core.forms.asking import sections
-from core.forms.definition import Kind
+from core.forms.asking import sections, to_bring
 from core.forms.prepared import (
     Declaration,
     Declarations,
@@ -112,7 +111,6 @@ class PreparedPages:
         content = (await catalogue.get(it.procedure_code)).content
         form = it.version.form
         shown = sections(form, it.data, words.language, parts=form.asked)
-        asked = [one for section in shown for one in section.questions]
         return self._pages.private(
             request,
             "prepared.html",
@@ -124,7 +122,7 @@ class PreparedPages:
             procedure=content.name,
             sections=shown,
             until=words.day(civil_date(it.expires_at)),
-            brought=[one.label for one in asked if one.field.kind is Kind.FILE],
+            brought=to_bring(form, it.data, words.language),
             cases=paper_cases(content, words),
         )
 

@@ -29,8 +29,6 @@ from channels.web.paging import Page, asked_page, page_of
 from channels.web.presenting import Words
 from core.errors import NotFound
 from core.forms import versions
-from core.forms.reading import InvalidDefinition
-from core.forms.versions import Version
 from core.procedures import catalogue
 from core.procedures.content import LEVELS, Channel, Content
 from core.procedures.models import Procedure
@@ -136,7 +134,9 @@ class ProcedurePages:
             version=version,
             content=content,
             active=active,
-            has_form=self._forms and active and await form_for(version.code) is not None,
+            has_form=self._forms
+            and active
+            and await versions.readable_for(version.code) is not None,
             unclear=unclear,
             missing=missing,
             limit=limit_summary(content, words),
@@ -155,6 +155,9 @@ class ProcedurePages:
             results=listed(result.name for result in content.results),
             data=government_service(version, address, limits),
         )
+
+    async def _has_form(self, code: str) -> bool:
+        return self._forms and await versions.readable_for(code) is not None
 
 
 def _online_channel(content: Content) -> str:
@@ -182,14 +185,6 @@ async def version_of(code: str) -> catalogue.Version:
     if CODE.fullmatch(code) is None:
         raise NotFound(what="procedure")
     return await catalogue.get(code)
-
-
-async def form_for(code: str) -> Version | None:
-    """The form that is published for a procedure, if it has one that can be read."""
-    try:
-        return await versions.published_for(code)
-    except InvalidDefinition:
-        return None
 
 
 async def _found(entry: Entry, words: Words) -> Found:

@@ -10,10 +10,11 @@ from aiohttp import web
 
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
+from channels.web.chat_window import ChatWindow
 from channels.web.confirming import Confirmations, ConfirmingPage
-from channels.web.ending_letters import EndingLetters, Letters
 from channels.web.correcting import Correcting
 from channels.web.declaring import DeclarationPages
+from channels.web.ending_letters import EndingLetters, Letters
 from channels.web.home import Home, TextLine
 from channels.web.mailbox import Mailbox
 from channels.web.numbers_api import NumbersApi
@@ -139,6 +140,10 @@ class CitizenSite:
                 Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR),
                 Mailbox(pages=pages, phones=phones),
             ]
+            if simulated.conversing is not None:
+                self._parts.append(
+                    ChatWindow(pages=pages, conversing=simulated.conversing, clock=clock)
+                )
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the site."""

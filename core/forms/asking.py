@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.forms.definition import Field, FormDefinition, Part
+from core.forms.definition import Field, FormDefinition, Kind, Part
 from core.forms.saying import said
 from core.forms.settling import needed, settled, shown
 
@@ -68,6 +68,15 @@ def sections(
     chosen = (part for part in form.parts if parts is None or part.key in parts)
     found = (_section(part, known, visible, language) for part in chosen)
     return tuple(one for one in found if one.questions)
+
+
+def to_bring(
+    form: FormDefinition, data: Mapping[str, Any], language: str = "vi"
+) -> tuple[str, ...]:
+    """What files are asked for under these answers: papers to be brought to the counter."""
+    shown = sections(form, data, language, parts=form.asked)
+    asked = (one for section in shown for one in section.questions)
+    return tuple(one.label for one in asked if one.field.kind is Kind.FILE)
 
 
 def next_question(

@@ -19,7 +19,7 @@ from core.errors import Conflict, CoreError, NotFound
 from core.forms.checking import Finding, findings
 from core.forms.definition import FormDefinition
 from core.forms.models import FormVersion, Stage
-from core.forms.reading import form
+from core.forms.reading import InvalidDefinition, form
 from core.forms.schema import schema
 from core.forms.validating import Validator
 from core.people.models import Officer
@@ -112,6 +112,16 @@ async def published_for(procedure_code: str) -> Version | None:
     if not ids:
         return None
     return await version(ids.get(procedure_code) or next(iter(ids.values())))
+
+
+async def readable_for(procedure_code: str) -> Version | None:
+    """The same, and none where it is of a format that cannot be read any more: nobody waits for
+    a form that nobody can show.
+    """
+    try:
+        return await published_for(procedure_code)
+    except InvalidDefinition:
+        return None
 
 
 #: What was published in each opened database, read once: it never changes.

@@ -1,0 +1,1 @@
+"""Conversations: what is asked and understood, whichever messenger carries it."""

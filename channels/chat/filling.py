@@ -1,0 +1,321 @@
+"""Filling in a form by question and answer: a dialogue that is pure, and its state plain data.
+
+`begin` and `hear` give what to say and the state to keep, which is JSON: any messenger, any
+process goes on with it. What to ask next, core decides (`core.forms.asking`); the sentences stand
+in `wording/`.
+
+People may say at any time: skip, back, stop, help. At the end the answers are summed up, each
+can be corrected by its number, and nothing is kept before it is confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from channels.chat.heard import Command, Heard, agrees, corrected, refuses, understood
+from channels.chat.state import Row, State
+from channels.chat.wording import ChatWords
+from core.forms.answering import NotAnAnswer, answer
+from core.forms.asking import Question, next_question, question, sections
+from core.forms.definition import Field, FormDefinition, Kind
+from core.forms.settling import needed, settled
+from core.forms.validating import Faults
+
+#: Settles answers and says what is wrong with them: `core.forms.filling.checked`.
+Check = Callable[[Mapping[str, Any]], tuple[dict[str, Any], Faults]]
+
+
+class Outcome(StrEnum):
+    """How a turn ended."""
+
+    ASKED = "asked"  #: the dialogue goes on
+    CONFIRMED = "confirmed"  #: the answers are to be kept
+    STOPPED = "stopped"  #: the person wants no more of it: nothing is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one text led to."""
+
+    outcome: Outcome
+    says: tuple[str, ...]
+    state: dict[str, Any]  #: JSON, for the next turn
+    data: Mapping[str, Any]  #: the answers so far; settled and right when they are confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """One form, asked in one language."""
+
+    form: FormDefinition
+    check: Check
+    words: ChatWords
+
+    def begin(self, data: Mapping[str, Any] | None = None) -> Turn:
+        """The first question."""
+        welcome = self.words.say("begin", title=self._title)
+        return self._next(State(data=dict(data or {})), [welcome])
+
+    def hear(self, state: Mapping[str, Any], text: str) -> Turn:
+        """What a text leads to. `state` is what the turn before gave."""
+        now, heard = State.read(state), understood(text)
+        if heard.command is Command.STOP:
+            return Turn(Outcome.STOPPED, (self.words.say("stopped"),), now.as_json(), now.data)
+        if heard.command is Command.HELP:
+            return self._next(now, [self.words.say("help")])
+        if now.confirming:
+            return self._confirming(now, heard)
+        if heard.command is Command.BACK:
+            return self._back(now)
+        if now.row is not None:
+            return self._in_row(now, now.row, heard)
+        return self._answered(now, heard)
+
+    # --- one question -----------------------------------------------------------------
+
+    def _answered(self, state: State, heard: Heard) -> Turn:
+        asked = self._asked(state)
+        if asked is None:
+            return self._next(state, [])
+        if heard.command is Command.SKIP or (asked.field.kind is Kind.TICK and refuses(heard.text)):
+            return self._skipped(state, asked)
+        value, fault = self._value(asked.field, asked.key, heard.text, state.data)
+        if fault:
+            return self._again(state, asked, fault)
+        return self._next(state.answered(asked.key, value), [])
+
+    def _skipped(self, state: State, asked: Question) -> Turn:
+        if asked.needed:
+            return self._again(state, asked, "")
+        return self._next(state.left_out(asked.key), [])
+
+    def _again(self, state: State, asked: Question, why: str) -> Turn:
+        said = self.words.fault(why) if why else self.words.say("needed")
+        return self._turn(state, [said, self._said(asked)])
+
+    def _back(self, state: State) -> Turn:
+        before = state.back()
+        if before is None:
+            return self._next(state, [self.words.say("first")])
+        return self._next(before, [])
+
+    def _value(
+        self, field: Field, place: str, text: str, data: Mapping[str, Any]
+    ) -> tuple[Any, str]:
+        """The value, or why it is none."""
+        try:
+            value = answer(field, text)
+        except NotAnAnswer as error:
+            return None, str(error.facts["why"])
+        if value is None:
+            return None, "empty"
+        answers, faults = self.check({**data, place: value})
+        for name, why in faults.items():
+            if name == place or name.startswith(f"{place}."):
+                return None, why
+        return answers.get(place, value), ""
+
+    # --- rows of a table --------------------------------------------------------------
+
+    def _in_row(self, state: State, row: Row, heard: Heard) -> Turn:
+        table = self.form.field(row.table)
+        if table is None:
+            return self._next(replace(state, row=None), [])
+        column = next((one for one in table.columns if one.key == row.column), None)
+        if column is None:
+            return self._more_rows(state, row, table, heard)
+        if heard.command is Command.SKIP or (column.kind is Kind.TICK and refuses(heard.text)):
+            return self._column_skipped(state, row, table, column)
+        rows = list(state.data.get(table.key, []))
+        value, why = self._cell(table, rows, row, column, heard.text, state.data)
+        if why:
+            asked = self._column_said(table, column, row, len(rows))
+            return self._turn(state, [self.words.fault(why), asked])
+        return self._next_column(state, row.with_value(column.key, value), table, column)
+
+    def _cell(
+        self,
+        table: Field,
+        rows: list[Any],
+        row: Row,
+        column: Field,
+        text: str,
+        data: Mapping[str, Any],
+    ) -> tuple[Any, str]:
+        try:
+            value = answer(column, text)
+        except NotAnAnswer as error:
+            return None, str(error.facts["why"])
+        if value is None:
+            return None, "empty"
+        tried = {**row.values, column.key: value}
+        _, faults = self.check({**data, table.key: [*rows, tried]})
+        return value, faults.get(f"{table.key}.{len(rows)}.{column.key}", "")
+
+    def _column_skipped(self, state: State, row: Row, table: Field, column: Field) -> Turn:
+        rows = state.data.get(table.key, [])
+        if not row.values and column is _first(table):  # nothing of this row was said
+            if not rows and self._needed(table, state):
+                said = self._column_said(table, column, row, 0)
+                return self._turn(state, [self.words.say("needed"), said])
+            closed = replace(state, row=None)
+            return self._next(closed if rows else closed.left_out(table.key), [])
+        if needed(column, row.values):
+            said = self._column_said(table, column, row, len(rows))
+            return self._turn(state, [self.words.say("needed"), said])
+        return self._next_column(state, row, table, column)
+
+    def _next_column(self, state: State, row: Row, table: Field, after: Field) -> Turn:
+        rows = list(state.data.get(table.key, []))
+        later = table.columns[table.columns.index(after) + 1 :]
+        for column in later:
+            if column.compute is None and column.show.holds(row.values):
+                going = replace(row, column=column.key)
+                said = self._column_said(table, column, going, len(rows))
+                return self._turn(replace(state, row=going), [said])
+        rows = [*rows, row.values]
+        kept = state.answered(table.key, rows)
+        if len(rows) >= table.most_rows:
+            return self._next(kept, [self.words.say("rows_full")])
+        if len(rows) < table.least_rows:
+            return self._open_row(kept, table, [])
+        asks = self.words.say("row_more", count=len(rows), label=table.said(self.words.language))
+        return self._turn(replace(kept, row=Row(table.key, "", {})), [asks])
+
+    def _more_rows(self, state: State, row: Row, table: Field, heard: Heard) -> Turn:
+        if agrees(heard.text):
+            return self._open_row(state, table, [])
+        if refuses(heard.text) or heard.command is Command.SKIP:
+            return self._next(replace(state, row=None), [])
+        count = len(state.data.get(table.key, []))
+        label = table.said(self.words.language)
+        return self._turn(state, [self.words.say("row_more", count=count, label=label)])
+
+    def _open_row(self, state: State, table: Field, says: list[str]) -> Turn:
+        column = _first(table)
+        row = Row(table.key, column.key, {})
+        said = self._column_said(table, column, row, len(state.data.get(table.key, [])))
+        return self._turn(replace(state, row=row), [*says, said])
+
+    def _column_said(self, table: Field, column: Field, row: Row, rows: int) -> str:
+        asked = question(column, row.values, self.words.language)
+        said = self.words.question(asked)
+        return self.words.say(
+            "row", label=table.said(self.words.language), row=rows + 1, asked=said
+        )
+
+    # --- the end ----------------------------------------------------------------------
+
+    def _next(self, state: State, says: list[str]) -> Turn:
+        """Ask on, or sum up when all was asked."""
+        asked = self._asked(state)
+        if asked is None:
+            return self._summed_up(state, says)
+        if asked.field.kind is Kind.TABLE:
+            table = self.words.question(asked)
+            opened = replace(state, row=None, confirming=False)
+            return self._open_row(opened, asked.field, [*says, *self._heading(state, asked), table])
+        state, heading = state.asking(asked.key), self._heading(state, asked)
+        return self._turn(state, [*says, *heading, self._said(asked)])
+
+    def _summed_up(self, state: State, says: list[str]) -> Turn:
+        answers, faults = self.check(state.data)
+        if faults:
+            return self._repaired(state, faults, says)
+        lines = [
+            self.words.say("summary_line", number=number, label=one.label, said=said)
+            for number, (one, said) in enumerate(self._told(answers), 1)
+        ]
+        said = "\n".join([self.words.say("summary"), *lines, self.words.say("summary_end")])
+        return self._turn(replace(state, row=None, confirming=True), [*says, said])
+
+    def _repaired(self, state: State, faults: Faults, says: list[str]) -> Turn:
+        """What came to be wrong by a later answer is asked once more."""
+        order = [one.key for one in self.form.fields]
+        places = sorted(faults, key=lambda place: _place(place, order))
+        key = places[0].partition(".")[0]
+        if key not in order:
+            return Turn(
+                Outcome.STOPPED, (self.words.fault(faults[places[0]]),), state.as_json(), state.data
+            )
+        field = self.form.field(key)
+        label = field.said(self.words.language) if field else key
+        why = self.words.say("fault_of", label=label, why=self.words.fault(faults[places[0]]))
+        return self._next(state.without(key), [*says, why])
+
+    def _confirming(self, state: State, heard: Heard) -> Turn:
+        if agrees(heard.text):
+            answers, faults = self.check(state.data)
+            if faults:
+                return self._repaired(state, faults, [])
+            return Turn(Outcome.CONFIRMED, (), state.as_json(), answers)
+        number = corrected(heard.text)
+        if heard.command is Command.BACK:
+            return self._back(state)
+        told = self._told(self.check(state.data)[0])
+        if number is not None and 0 < number <= len(told):
+            asked = told[number - 1][0]
+            if asked.computed:
+                return self._turn(state, [self.words.say("computed")])
+            return self._next(state.without(asked.key), [])
+        return self._turn(state, [self.words.say("summary_end")])
+
+    def _told(self, answers: Mapping[str, Any]) -> list[tuple[Question, str]]:
+        """The answers as people read them, in order."""
+        language = self.words.language
+        found = []
+        for section in sections(self.form, answers, language, parts=self.form.asked):
+            for one in section.questions:
+                said = "; ".join(" – ".join(filter(None, row)) for row in one.rows) or one.said
+                if said:
+                    found.append((one, said))
+        return found
+
+    # --- what is asked ----------------------------------------------------------------
+
+    def _asked(self, state: State) -> Question | None:
+        """The question that stands; files are brought to the counter."""
+        asked = without_files(self.form)
+        return next_question(asked, state.data, self.words.language, skipped=state.skipped)
+
+    def _needed(self, field: Field, state: State) -> bool:
+        return needed(field, settled(self.form, state.data))
+
+    def _heading(self, state: State, asked: Question) -> list[str]:
+        """The title of a part where its first question is asked."""
+        for part in self.form.parts:
+            keys = {one.key for one in part.fields}
+            if asked.key in keys and not keys & {*state.data, *state.skipped} and part.title:
+                return [self.words.say("part", title=part.said(self.words.language))]
+        return []
+
+    def _said(self, asked: Question) -> str:
+        return self.words.question(asked)
+
+    def _turn(self, state: State, says: list[str]) -> Turn:
+        return Turn(Outcome.ASKED, tuple(says), state.as_json(), state.data)
+
+    @property
+    def _title(self) -> str:
+        return self.form.said(self.words.language)
+
+
+def without_files(form: FormDefinition) -> FormDefinition:
+    """The form as a chat asks it."""
+    parts = tuple(
+        replace(part, fields=tuple(one for one in part.fields if one.kind is not Kind.FILE))
+        for part in form.parts
+    )
+    return replace(form, parts=parts)
+
+
+def _first(table: Field) -> Field:
+    return next(one for one in table.columns if one.compute is None)
+
+
+def _place(place: str, order: list[str]) -> int:
+    key = place.partition(".")[0]
+    return order.index(key) if key in order else len(order)
