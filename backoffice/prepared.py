@@ -68,4 +68,4 @@ def prepared_said(error: CoreError, f: Formats) -> str:
 
 def prepared_detail(number: str, channel: str, f: Formats) -> str:
     """The line of the history about where the answers came from."""
-    return f.say(f"detail.prepared_{channel}", number=display(number))
+    return f.say(f"detail.prepared.{channel}", number=display(number))

@@ -24,6 +24,8 @@ from core.dossiers.urgency import Urgency
 from core.language import LANGUAGES
 
 FOLDER = Path(backoffice.__file__).parent
+#: Draws and reads forms for this face and the citizens'.
+SHARED = FOLDER.parent / "core" / "forms"
 
 
 def test_both_languages_have_the_same_sentences_with_the_same_places():
@@ -88,7 +90,9 @@ def test_every_reason_that_core_gives_against_a_field_has_its_words():
 def test_no_sentence_is_left_over():
     """A key that no template and no module names, and no table holds, is dead."""
     named = " ".join(
-        file.read_text("utf-8") for file in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html"))
+        file.read_text("utf-8")
+        for folder in (FOLDER, SHARED)
+        for file in (*folder.glob("*.py"), *folder.glob("templates/*.html"))
     )
     dead = []
     for key in WORDING._sentences["vi"]:
