@@ -163,6 +163,27 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Prepared',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('number', fields.CharField(unique=True, description='Ten digits, the last a check digit', max_length=10)),
+                ('request_id', fields.CharField(unique=True, description='Of the form as it was shown, so that sending it twice keeps it once', max_length=32)),
+                ('procedure_code', fields.CharField(max_length=60)),
+                ('version', fields.ForeignKeyField('core.FormVersion', source_field='version_id', db_constraint=True, to_field='id', related_name='prepared', on_delete=OnDelete.RESTRICT)),
+                ('channel', fields.CharField(description='On which it was filled in: web, chat', max_length=10)),
+                ('data', fields.JSONField(null=True, description='field -> value, null once a dossier has it or nobody came', encoder=JSON_DUMPS, decoder=loads)),
+                ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('opened_by', fields.BigIntField(null=True, description='The officer who looked at it last (L-55)')),
+                ('opened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('dossier', fields.ForeignKeyField('core.Dossier', source_field='dossier_id', null=True, description='The dossier that began with it', db_constraint=True, to_field='id', related_name='prepared', on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'form_prepared', 'app': 'core', 'pk_attr': 'id', 'table_description': 'What a citizen filled in at home, before there is a dossier: personal, for a month.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Rating',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
