@@ -21,6 +21,8 @@ from backoffice.form_fill import FormFilling
 from backoffice.form_preview import FormPreview
 from backoffice.form_print import FormPrints
 from backoffice.guard import Guard
+from backoffice.notice_kinds import NoticeKinds
+from backoffice.notice_previews import Previews
 from backoffice.picker import Picker
 from backoffice.prepared import PreparedNumbers
 from backoffice.printing.form_printer import FormPrinter
@@ -61,11 +63,14 @@ class BackOffice:
         clock: Callable[[], datetime],
         issuer: Issuer,
         sealing_key: bytes,
+        previews: Previews,
         secure_cookies: bool,
         demo: bool,
         static_url: Callable[[str], str],
     ) -> None:
-        """`sealing_key` is any secret of this installation; `static_url` finds a style sheet."""
+        """`sealing_key` is any secret of this installation; `static_url` finds a style sheet;
+        `previews` phrases notices.
+        """
         self._static_url, self._demo = static_url, demo
         cookies, seals = Cookies(secure=secure_cookies), Seals(sealing_key)
         self._guard = Guard(cookies=cookies, clock=clock, file_store=file_store, demo=demo)
@@ -84,7 +89,7 @@ class BackOffice:
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
-        self._runs = Runs()
+        self._runs, self._notice_kinds = Runs(), NoticeKinds(previews)
         self._replays, self._bottlenecks = Replays(self._runs), BottleneckPages(self._runs)
 
     def application(self) -> web.Application:
@@ -126,6 +131,9 @@ class BackOffice:
             web.post(f"/calendar/targets/{_DOSSIER}", guarded(self._calendars.put_aside)),
             *self._workflow_routes(),
             *self._form_routes(),
+            web.get("/notices", self._notice_kinds.kinds),
+            web.get("/notices/{kind:[a-z_]{2,30}}", self._notice_kinds.page),
+            web.post("/notices/{kind:[a-z_]{2,30}}", guarded(self._notice_kinds.submit)),
             web.get("/dossiers", self._lists.all),
             web.get(dossier, self._dossiers.page),
             web.get(f"{dossier}/receipt", self._slips.page),

@@ -59,7 +59,7 @@ def short_notice(
         link: where the full notice can be read; left out when there is no room.
     """
     key = f"notice.short.{kind}"
-    head = wording.say(key, language, **_filling(wording, facts, language, room is not None))
+    head = wording.say(key, language, **filling(wording, facts, language, room is not None))
     parts = _short_parts(wording, kind, facts, language, link, room is not None)
     return fitted(head, parts, room)
 
@@ -75,7 +75,7 @@ def full_notice(
     """A notice with the six facts of L-46, one on each line."""
     key = f"notice.head.{kind}"  # there where the office worded it longer than the text
     key = key if wording.has(key) else f"notice.short.{kind}"
-    lines = [wording.say(key, language, **_filling(wording, facts, language, False))]
+    lines = [wording.say(key, language, **filling(wording, facts, language, False))]
     for fact, place, is_moment in _FACTS:
         if value := facts.get(fact):
             shown = _to_the_minute(value) if is_moment else value
@@ -105,8 +105,8 @@ def short_digest(
     sentences = []
     for kind, facts in _by_kind(wording, told, language):
         codes = ", ".join(dict.fromkeys(str(one["code"]) for one in facts))
-        filling = _filling(wording, facts[0], language, True) | {"code": codes}
-        sentences.append(wording.say(f"notice.short.{kind}", language, **filling))
+        filled = filling(wording, facts[0], language, True) | {"code": codes}
+        sentences.append(wording.say(f"notice.short.{kind}", language, **filled))
     text = " ".join(sentences)
     return text if room.measure(text) <= room.units else None
 
@@ -130,8 +130,8 @@ def _by_kind(
         yield kind, facts_of_kind
 
 
-def _filling(
-    wording: Wording, facts: Mapping[str, Any], language: str, tight: bool
+def filling(
+    wording: Wording, facts: Mapping[str, Any], language: str, tight: bool = False
 ) -> dict[str, str]:
     """What every place of a first sentence is filled with; see `core.notices.sentences.places`."""
     unknown = wording.say("notice.short.unknown", language)

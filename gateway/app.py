@@ -48,6 +48,7 @@ from gateway.logs import AccessLog
 from gateway.loops import Loop, Loops
 from gateway.mailing import Mailing
 from gateway.metrics import Metrics, database_pool
+from gateway.notice_previews import NoticePreviews
 from gateway.receipts import Receipts
 from gateway.refusals import Refusals
 from gateway.settings import Settings
@@ -182,6 +183,7 @@ class Process:
             clock=_now,
             issuer=self._issuer,
             sealing_key=keys.derived(self._secret, "office forms"),
+            previews=NoticePreviews(citizens_wording(), public_url=settings.public_url),
             secure_cookies=settings.public_url.startswith("https:"),
             demo=not settings.in_production,
             static_url=self._static.url,

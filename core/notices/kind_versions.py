@@ -100,9 +100,7 @@ async def versions(kind: str) -> list[Saved]:
             "id", "name"
         )
     )
-    return [
-        Saved(one.number, _content(one), names.get(one.officer_id, ""), one.at) for one in found
-    ]
+    return [Saved(one.number, content(one), names.get(one.officer_id, ""), one.at) for one in found]
 
 
 async def save(
@@ -154,7 +152,7 @@ async def go_back(
     found = await KindVersion.get_or_none(kind=kind, number=number)
     if found is None:
         raise NotFound(what="notice_kind")
-    return await save(actor, kind, _content(found), after=after, now=now)
+    return await save(actor, kind, content(found), after=after, now=now)
 
 
 def _faults(kind: str, content: Content) -> dict[str, str]:
@@ -175,7 +173,8 @@ def _known(kind: str) -> None:
         raise NotFound(what="notice_kind")
 
 
-def _content(version: KindVersion) -> Content:
+def content(version: KindVersion) -> Content:
+    """What a version says."""
     return Content(version.sentences, version.goes_out, version.after_days)
 
 

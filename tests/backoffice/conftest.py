@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 
 from backoffice.app import BackOffice
 from backoffice.printing.printer import Printer
+from channels.wording import citizens_wording
 from core.calendar.limits import Limit, LimitUnit
 from core.dossiers.beginnings import receive
 from core.dossiers.commands import act
@@ -28,6 +29,7 @@ from core.people.passwords import hashed
 from core.people.roles import Role
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
+from gateway.notice_previews import NoticePreviews
 from gateway.static import Static
 from tests.office import SECRET, Office, an_office
 
@@ -177,6 +179,7 @@ async def serve(database: str, now: datetime, tmp_path: Path) -> AsyncIterator[S
             "clock": clock,
             "issuer": Issuer("https://motcua.example", signing_key(SECRET), "+84900000000"),
             "sealing_key": SECRET,
+            "previews": NoticePreviews(citizens_wording(), public_url="https://motcua.example"),
             "secure_cookies": False,
             "demo": False,
             "static_url": static.url,

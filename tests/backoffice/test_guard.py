@@ -94,6 +94,7 @@ def _routes(site) -> list[tuple[str, str]]:
         clock=site.clock,
         issuer=None,
         sealing_key=b"x",
+        previews=None,
         secure_cookies=False,
         demo=False,
         static_url=str,
@@ -103,6 +104,7 @@ def _routes(site) -> list[tuple[str, str]]:
         path = re.sub(r"\{code\}", CODE, route.resource.canonical)
         path = path.replace("{action}", "transfer").replace("{sha256}", "0" * 64)
         path = path.replace("{id}", "1").replace("{token}", "1").replace("{key}", "hand_on")
+        path = path.replace("{kind}", "received")
         found.append((route.method, f"/office{path}"))
     return found
 
