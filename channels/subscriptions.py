@@ -6,7 +6,7 @@ from datetime import datetime
 
 from channels.base import Inbound
 from core.notices.models import Medium
-from core.notices.outbox import opt_in, opt_out
+from core.notices.preferences import set_medium
 from core.notices.subscriptions import TooManySubscribers, subscribe, unsubscribe
 
 
@@ -15,11 +15,11 @@ class NoticeSubscriptions:
 
     async def stop(self, inbound: Inbound, *, now: datetime) -> None:
         """No more notices to the sender."""
-        await opt_out(Medium(inbound.channel), inbound.sender, now=now)
+        await self._wish(inbound, False, now)
 
     async def resume(self, inbound: Inbound, *, now: datetime) -> None:
         """Notices to the sender again."""
-        await opt_in(Medium(inbound.channel), inbound.sender)
+        await self._wish(inbound, True, now)
 
     async def follow(self, inbound: Inbound, dossier_id: int, *, now: datetime) -> bool:
         """Notices of that dossier to the sender too; False when enough others get them."""
@@ -34,3 +34,7 @@ class NoticeSubscriptions:
         """No more of them."""
         medium, proof = Medium(inbound.channel), inbound.provider_id
         await unsubscribe(dossier_id, medium, inbound.sender, now=now, proof=proof)
+
+    async def _wish(self, inbound: Inbound, wanted: bool, now: datetime) -> None:
+        medium, proof = Medium(inbound.channel), inbound.provider_id
+        await set_medium(medium, inbound.sender, wanted, by="text", proof=proof, now=now)
