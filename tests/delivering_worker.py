@@ -15,6 +15,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -109,7 +110,7 @@ def delivery(
     )
     return Delivery(
         worker=str(os.getpid()),
-        routes=routes,
+        routes=partial(routes, quiet=False),
         joins=lambda notice: False,
         carrying=Carrying(
             carriers=carriers.of,

@@ -75,9 +75,10 @@ def _not_now(notice: Notice, route: Route, now: datetime) -> Outcome | None:
             notice=notice, state=NoticeState.FAILED, at=now, why="too_late", failure="too late"
         )
     if not route.ways:
-        return Outcome(
-            notice=notice, state=NoticeState.SETTLED, at=now, why="declined", failure="opted out"
-        )
+        # Nobody wants it, or nobody is known: no officer can do anything about it.
+        unknown = route.why == "no_address"
+        state = NoticeState.UNREACHABLE if unknown else NoticeState.SETTLED
+        return Outcome(notice=notice, state=state, at=now, why=route.why or "declined")
     if route.not_before is not None and route.not_before > now:
         return waits(notice, route.not_before, at=now)
     return None
