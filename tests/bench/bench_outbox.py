@@ -36,6 +36,9 @@ _COLUMNS = (
     "key", "kind", "medium", "address", "language", "facts", "state", "owed_at", "next_at",
     "attempts", "claimed_by", "provider", "provider_id", "failure",
 )  # fmt: skip
+_PLACES = ", ".join(f"${n}" for n, _ in enumerate(_COLUMNS, 1))
+#: One notice, in a transaction of its own.
+INSERT = f"INSERT INTO notice ({', '.join(_COLUMNS)}) VALUES ({_PLACES})"
 _FACTS = (
     '{"asked": "", "code": "H15.50.05.13-261008-0975", "completed_at": null,'
     ' "due_at": "2026-10-22T17:00+07:00", "officer": "Nguyễn Thị Tiếp Nhận", "outcome": "",'
@@ -93,8 +96,6 @@ async def throughput(url: str) -> float:
 
 async def waits_ms(url: str) -> list[float]:
     """From before its commit to the provider's answer, of notices that come one by one."""
-    place = ", ".join(f"${n}" for n, _ in enumerate(_COLUMNS, 1))
-    insert = f"INSERT INTO notice ({', '.join(_COLUMNS)}) VALUES ({place})"
     came: dict[str, float] = {}
     async with (
         QuickProvider(delay_s=ANSWER_S) as provider,
@@ -108,7 +109,7 @@ async def waits_ms(url: str) -> list[float]:
             await asyncio.sleep(max(began + number / RATE - loop.time(), 0))
             row = owed(BACKLOG + number, datetime.now(UTC))
             came[row[0]] = loop.time()
-            task = asyncio.create_task(rows(insert, *row))
+            task = asyncio.create_task(rows(INSERT, *row))
             running.add(task)
             task.add_done_callback(running.discard)
         await asyncio.gather(*running)
