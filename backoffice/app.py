@@ -21,6 +21,7 @@ from backoffice.form_fill import FormFilling
 from backoffice.form_preview import FormPreview
 from backoffice.form_print import FormPrints
 from backoffice.guard import Guard
+from backoffice.notice_figures import NoticeFigures
 from backoffice.notice_kinds import NoticeKinds
 from backoffice.notice_previews import Previews
 from backoffice.picker import Picker
@@ -85,7 +86,7 @@ class BackOffice:
         self._form_prints = FormPrints(FormPrinter())
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
-        self._dead_letters = DeadLetters()
+        self._dead_letters, self._notice_figures = DeadLetters(), NoticeFigures()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
@@ -114,6 +115,7 @@ class BackOffice:
             web.post("/questions/{id:[0-9]{1,18}}", guarded(self._questions.answer)),
             web.get("/unsent", self._dead_letters.page),
             web.post("/unsent", guarded(self._dead_letters.submit)),
+            web.get("/notice-figures", self._notice_figures.page),
             web.get("/absences", self._absences.page),
             web.post("/absences", guarded(self._absences.enter)),
             web.post("/absences/{id:[0-9]{1,18}}/end", guarded(self._absences.end)),

@@ -36,8 +36,8 @@ class DeadLetters:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The last ones first."""
         who, f = visitor(request), pages.formats(request)
-        found = await dead_letters.dead_letters(who.actor)
-        total = await dead_letters.count(who.actor)
+        found = await dead_letters.dead_letters(who.actor, now=who.now)
+        total = await dead_letters.count(who.actor, now=who.now)
         return pages.render(
             request,
             "dead_letters.html",
@@ -64,7 +64,7 @@ class DeadLetters:
 
 
 def _line(one: DeadLetter, f: Formats) -> Line:
-    kind = f"workflow_notice.{one.notice.kind}"
+    kind = f"notice_kind.{one.notice.kind}"
     why = f"unsent_why.{one.why}"
     return Line(
         id=one.notice.id,

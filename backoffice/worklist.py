@@ -56,7 +56,7 @@ class Lists:
                 "done": request.query.get("done", ""),
                 "reminded": await reminders_for(who.actor),
                 "questions": await open_questions(who.actor),
-                "unsent": await dead_letters.count(who.actor),
+                "unsent": await dead_letters.count(who.actor, now=who.now),
                 "tasks": await listed(who, pages.formats(request)),
             },
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.database import rows
 from core.dossiers.models import Dossier
@@ -22,6 +22,8 @@ from core.storable import storable_id
 SHOWN = 50
 #: Counted no further.
 MOST = 1000
+#: What is older is no news any more.
+SHOWN_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,17 @@ class DeadLetter:
         return self.notice.failure.partition(":")[0]
 
 
-async def dead_letters(actor: Actor, *, most: int = SHOWN) -> list[DeadLetter]:
+async def dead_letters(actor: Actor, *, now: datetime, most: int = SHOWN) -> list[DeadLetter]:
     """Those of the officer's units, the last ones first."""
-    found = await _ids(actor, most)
+    found = await _ids(actor, most, now)
     notices = await Notice.filter(id__in=found).select_related("dossier") if found else []
     ordered = sorted(notices, key=lambda one: found.index(one.id))
     return [DeadLetter(one, one.dossier) for one in ordered if one.dossier is not None]
 
 
-async def count(actor: Actor) -> int:
+async def count(actor: Actor, *, now: datetime) -> int:
     """How many there are, up to `MOST`."""
-    return len(await _ids(actor, MOST))
+    return len(await _ids(actor, MOST, now))
 
 
 async def send_again(actor: Actor, notice_ids: Iterable[int], *, now: datetime) -> int:
@@ -70,14 +72,16 @@ async def _of(actor: Actor, notice_ids: Iterable[int]) -> list[int]:
     return [int(str(one)) for one in await mine.values_list("id", flat=True)]
 
 
-async def _ids(actor: Actor, most: int) -> list[int]:
+async def _ids(actor: Actor, most: int, now: datetime) -> list[int]:
     units = ", ".join(str(int(one)) for one in _units(actor))
     if not units:
         return []
     found = await rows(
         "SELECT notice.id AS id FROM notice JOIN dossier ON dossier.id = notice.dossier_id"
-        f" WHERE notice.state = 'failed' AND dossier.receiving_unit_id IN ({units})"
-        f" ORDER BY notice.next_at DESC, notice.id DESC LIMIT {int(most)}"
+        " WHERE notice.state = 'failed' AND notice.next_at >= $1"
+        f" AND dossier.receiving_unit_id IN ({units})"
+        f" ORDER BY notice.next_at DESC, notice.id DESC LIMIT {int(most)}",
+        now - SHOWN_FOR,
     )
     return [row["id"] for row in found]
 

@@ -95,4 +95,4 @@ async def test_every_box_says_what_it_chooses(site, failed):
     browser = await site.signed_in(Role.RECEIVING_OFFICER)
     await browser.get("/office/unsent")
     (label,) = re.findall(r'type="checkbox"[^>]*aria-label="([^"]+)"', browser.text)
-    assert "đã tiếp nhận" in label
+    assert "Đã tiếp nhận" in label
