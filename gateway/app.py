@@ -108,7 +108,8 @@ class Process:
         )
         self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
-        self._mailing = self._mail() if settings.uses_mail else None
+        uses_mail = settings.uses_mail or not settings.in_production
+        self._mailing = self._mail() if uses_mail else None
         self._confirming = Confirming(settings, secret=self._secret, clock=_now)
         self._texting = Texting(
             settings,

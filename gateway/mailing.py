@@ -49,8 +49,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+#: Who writes the letters of the demo, which the simulator keeps.
+_DEMO_SENDER = "Một cửa Tỉnh Mẫu <motcua@mau.example>"
+
+
 class Mailing:
-    """Everything about mail, joined; settings must turn it on."""
+    """Everything about mail, joined. Without settings letters are drawn only: the demo shows."""
 
     def __init__(
         self,
@@ -61,7 +65,7 @@ class Mailing:
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._settings, self._receipt, self._clock = settings, receipt, clock
-        self._sender = mailbox(settings.mail_from)
+        self._sender = mailbox(settings.mail_from or _DEMO_SENDER)
         self._return_paths = ReturnPaths(self._sender, keys.derived(secret, "return paths of mail"))
         self._unsubscribing = Unsubscribing(keys.derived(secret, "links that end letters"))
         self.letters = Letters(

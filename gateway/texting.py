@@ -71,7 +71,7 @@ class Texting:
         Args:
             http: gives the session for outgoing requests, once the process lives.
             asked: the whole text of a notice that is none about a dossier, else None.
-            mailing: carries letters; None: e-mail is off.
+            mailing: draws letters, and carries them where e-mail is on; None: there are none.
         """
         self._asked, self._mailing = asked, mailing
         self._settings, self._http, self._clock = settings, http, clock
@@ -166,7 +166,7 @@ class Texting:
         senders: dict[Medium, list[Sender]] = {Medium.SMS: self._providers.senders()}
         if self._settings.uses_twilio:
             senders[Medium.SMS].append(self.twilio())
-        if self._mailing is not None:
+        if self._mailing is not None and self._settings.uses_mail:
             senders[Medium.MAIL] = [self._mailing.sender]
         return Carriers(
             senders,

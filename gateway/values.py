@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from yarl import URL
 
-from channels.mail.addresses import NoAddress, mailbox
+from channels.mail.addresses import mailbox
+from core.people.mailboxes import InvalidMailbox
 
 #: The port of an https address that names none.
 HTTPS = 443
@@ -131,7 +132,7 @@ def mail_sender(written: str) -> str:
     """`Name <local@domain>`, or the address alone."""
     try:
         mailbox(written)
-    except NoAddress:
+    except InvalidMailbox:
         raise ValueError("an address like Một cửa <motcua@example.gov.vn>") from None
     return written
 

@@ -18,19 +18,13 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import parseaddr
 
+from core.people.mailboxes import InvalidMailbox, read_mailbox
+
 #: Octets of a letter's key and of the signature after it; written in base32 they leave room in
 #: a local part, which ends at 64 octets (RFC 5321 section 4.5.3.1.1).
 _KEY_OCTETS, _SIGNATURE_OCTETS = 15, 10
 _MARK = "b-"
 _TOKEN = re.compile(r"[a-z2-7]{40}")
-#: RFC 5321 section 4.5.3.1.3, less the angle brackets.
-LONGEST = 254
-_PLAIN = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x20\x7f]{1,64}@[^\s@<>()\[\],;:\\\"]{3,253}")
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-
-
-class NoAddress(ValueError):
-    """What was given is no address that mail can be sent to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +47,18 @@ class Mailbox:
         return Address(self.name, username=self.local, domain=self.domain)
 
 
-def plain(text: str) -> str:
-    """An address as it is kept and compared: no name, small letters, the domain in ASCII.
-
-    Capitals before the @ mean nothing at any provider that people use.
-
-    Raises:
-        NoAddress: quoted local parts and literals of hosts included.
-
-    >>> plain(" Nguyen.An@Example.VN ")
-    'nguyen.an@example.vn'
-    """
-    address = text.strip().lower()
-    if len(address) > LONGEST or not _PLAIN.fullmatch(address):
-        raise NoAddress
-    local, _, domain = address.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise NoAddress from error
-    if not _DOMAIN.fullmatch(domain) or local.startswith(".") or local.endswith("."):
-        raise NoAddress
-    return f"{local}@{domain}"
-
-
 def mailbox(text: str) -> Mailbox:
     """`Một cửa Tỉnh Mẫu <motcua@example.gov.vn>`, or the address alone.
 
     Raises:
-        NoAddress
+        InvalidMailbox
     """
     name, address = parseaddr(text)
-    found = Mailbox(plain(address), name)
+    found = Mailbox(read_mailbox(address), name)
     try:
         found.header()
     except (HeaderParseError, ValueError, IndexError) as error:
-        raise NoAddress from error
+        raise InvalidMailbox(field="email", why="name") from error
     return found
 
 

@@ -17,10 +17,11 @@ from typing import Protocol
 from channels.answers import Answers
 from channels.base import Inbound, Report
 from channels.mail import reading
-from channels.mail.addresses import Mailbox, NoAddress, ReturnPaths, plain
+from channels.mail.addresses import Mailbox, ReturnPaths
 from channels.mail.bounces import news
 from channels.mail.measure import Measure
 from channels.mail.smtp_sender import PROVIDER
+from core.people.mailboxes import InvalidMailbox, read_mailbox
 
 CHANNEL = "mail"
 
@@ -60,8 +61,8 @@ class Incoming:
         if self._return_paths.read(address) is not None:
             return True
         try:
-            return plain(address) == self._mailbox.address
-        except NoAddress:
+            return read_mailbox(address) == self._mailbox.address
+        except InvalidMailbox:
             return False
 
     async def take(self, to: str, return_path: str, raw: bytes) -> None:
@@ -89,8 +90,8 @@ class Incoming:
     async def _answer(self, mail: EmailMessage, return_path: str) -> None:
         now = self._clock()
         try:
-            sender = plain(return_path)
-        except NoAddress:
+            sender = read_mailbox(return_path)
+        except InvalidMailbox:
             return  # nobody could be answered
         if sender == self._mailbox.address:
             return

@@ -28,9 +28,10 @@ from channels.base import (
     SendFailed,
     TryLater,
 )
-from channels.mail.addresses import Mailbox, NoAddress, ReturnPaths, plain
+from channels.mail.addresses import Mailbox, ReturnPaths
 from channels.mail.composing import Letterhead, octets
 from channels.mail.smtp_codes import Stage, enhanced_code, failure, pause_s
+from core.people.mailboxes import InvalidMailbox, read_mailbox
 
 PROVIDER = "smtp"
 #: For each answer of the server; a letter with a receipt is 100 kB.
@@ -92,8 +93,8 @@ class SmtpSender:
             SendFailed: one of its five subclasses.
         """
         try:
-            to = plain(message.to)
-        except NoAddress as error:
+            to = read_mailbox(message.to)
+        except InvalidMailbox as error:
             raise BadAddress("not an address of mail") from error
         key = self._return_paths.key(message.reference)
         letter = self._letterhead.letter(replace(message, to=to), key, now=self._clock())

@@ -11,7 +11,7 @@ import base64
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from channels.mail.addresses import NoAddress, plain
+from core.people.mailboxes import InvalidMailbox, read_mailbox
 
 #: Longer ones are none of ours: an address ends at 254 octets.
 LONGEST = 600
@@ -33,6 +33,6 @@ class Unsubscribing:
         if len(token) > LONGEST or not token.isascii():
             return None
         try:
-            return plain(self._box.decrypt(token + "=" * (-len(token) % 4)).decode())
-        except (InvalidToken, UnicodeDecodeError, NoAddress):
+            return read_mailbox(self._box.decrypt(token + "=" * (-len(token) % 4)).decode())
+        except (InvalidToken, UnicodeDecodeError, InvalidMailbox):
             return None

@@ -27,8 +27,12 @@ class TextLine:
 class Home:
     """Serves `/`."""
 
-    def __init__(self, *, pages: Pages, places: Places, texts: TextLine | None) -> None:
+    def __init__(
+        self, *, pages: Pages, places: Places, texts: TextLine | None, confirms: bool
+    ) -> None:
+        """`confirms`: whether a number can be confirmed, and a missed call then answered."""
         self._pages, self._places, self._texts = pages, places, texts
+        self._confirms = confirms
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.page)]
@@ -47,4 +51,5 @@ class Home:
             places=places,
             place_count=count,
             texts=self._texts,
+            confirms=self._confirms,
         )

@@ -15,6 +15,7 @@ from typing import Any
 from core.calendar.limits import Limit
 from core.dossiers.models import ApplicantKind, Channel, DeliveryMethod
 from core.errors import InvalidForm
+from core.people.mailboxes import InvalidMailbox, read_mailbox
 from core.people.phones import InvalidPhone, Kind, read_phone
 from core.storable import storable
 
@@ -94,6 +95,7 @@ def checked(application: Application) -> dict[str, Any]:
         "holder_phone": application.holder.phone.strip(),
         "submitter_phone": application.submitter.phone.strip() if application.submitter else "",
     }
+    texts["holder_email"] = _mailbox(texts["holder_email"])
     faults = dict(_faults(application, texts))
     for key, typed in phones.items():
         if typed:
@@ -170,6 +172,21 @@ def _number(typed: str) -> str:
     return "" if phone.kind is Kind.SHORT else phone.number
 
 
+def _mailbox(typed: str) -> str:
+    """As addresses are kept; what is none stays as it was typed, to be found fault with."""
+    try:
+        return read_mailbox(typed)
+    except InvalidMailbox:
+        return typed
+
+
+def _is_mailbox(address: str) -> bool:
+    try:
+        return read_mailbox(address) == address
+    except InvalidMailbox:
+        return False
+
+
 def _faults(application: Application, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if not texts["holder_name"]:
         yield "holder_name", "empty"
@@ -180,7 +197,7 @@ def _faults(application: Application, texts: Mapping[str, str]) -> Iterator[tupl
             yield name, "too_long"
         elif not storable(text):
             yield name, "unprintable"
-    if texts["holder_email"] and "@" not in texts["holder_email"]:
+    if application.holder.email.strip() and not _is_mailbox(texts["holder_email"]):
         yield "holder_email", "email"
     number, person = texts["holder_number"], ApplicantKind.PERSON
     if application.holder.kind is person and number.isdigit() and len(number) not in (9, 12):

@@ -59,6 +59,7 @@ class FakeTwilio:
     taken: list[dict[str, str]] = field(default_factory=list)
     requests: int = 0
     base: str = ""
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _runner: web.AppRunner | None = None
     _sids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -89,6 +90,15 @@ class FakeTwilio:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def texts_to(self, number: str, count: int) -> list[str]:
+        """What was texted there, once it is that much."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self._texts(number)) >= count)
+        return self._texts(number)
+
+    def _texts(self, number: str) -> list[str]:
+        return [form["Body"] for form in self.taken if form["To"] == number]
 
     # --- what Twilio does to us ---------------------------------------------------
 
@@ -185,7 +195,9 @@ class FakeTwilio:
             return _error(status, code, "no", self.retry_after)
         if self.mood is Mood.NO_SID:
             return web.json_response({"status": "queued"}, status=201)
-        taken = self._take(form, code)
+        async with self._changed:
+            taken = self._take(form, code)
+            self._changed.notify_all()
         if self.mood is Mood.REPORTS_FIRST:
             await self.report(self.taken[-1]["sid"], "delivered")
         return taken
