@@ -28,6 +28,7 @@ from backoffice.picker import Picker
 from backoffice.prepared import PreparedNumbers
 from backoffice.printing.form_printer import FormPrinter
 from backoffice.questions import Questions
+from backoffice.queue import Queue
 from backoffice.reception import Reception
 from backoffice.remarks import Remarks
 from backoffice.replay import Replays
@@ -87,6 +88,8 @@ class BackOffice:
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
         self._dead_letters, self._notice_figures = DeadLetters(), NoticeFigures()
+        self._queue = Queue()
+        self._dead_letters = DeadLetters()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
@@ -116,6 +119,8 @@ class BackOffice:
             web.get("/unsent", self._dead_letters.page),
             web.post("/unsent", guarded(self._dead_letters.submit)),
             web.get("/notice-figures", self._notice_figures.page),
+            web.get("/queue", self._queue.page),
+            web.post("/queue", guarded(self._queue.press)),
             web.get("/absences", self._absences.page),
             web.post("/absences", guarded(self._absences.enter)),
             web.post("/absences/{id:[0-9]{1,18}}/end", guarded(self._absences.end)),

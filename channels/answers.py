@@ -74,6 +74,16 @@ class Guides(Protocol):
         ...
 
 
+class Queues(Protocol):
+    """What to say to somebody who wants a number; `QueuePhrases` is it."""
+
+    async def answer(
+        self, asked: str, sender_hash: str, channel: str, language: str, now: datetime
+    ) -> str | None:
+        """None: no agency is meant."""
+        ...
+
+
 class Answers:
     """Answers the texts of one medium."""
 
@@ -85,11 +95,12 @@ class Answers:
         phrases: Phrases,
         guides: Guides,
         opinions: Opinions,
+        queues: Queues,
         language: str = "vi",
     ) -> None:
         self._enquiries, self._subscriptions = enquiries, subscriptions
         self._phrases, self._guides, self._opinions = phrases, guides, opinions
-        self._language = language
+        self._queues, self._language = queues, language
         self._answers: dict[Kind, Callable[[Command, Inbound], Awaitable[str]]] = {
             Kind.STATUS: self._status,
             Kind.HELP: self._help,
@@ -100,7 +111,7 @@ class Answers:
             Kind.GUIDE: self._guide,
             Kind.RATE: self._rate,
             Kind.PETITION: self._petition,
-            Kind.QUEUE: self._text,
+            Kind.QUEUE: self._queue,
             Kind.TEXT: self._text,
         }
 
@@ -185,6 +196,15 @@ class Answers:
             return self._told(command, inbound, self._say("guide.how"))
         found = await self._guides.about(command.words, self._language)
         return self._told(command, inbound, found or self._say("guide.not_found"))
+
+    async def _queue(self, command: Command, inbound: Inbound) -> str:
+        sender = self._enquiries.sender_hash(_question(command, inbound))
+        said = await self._queues.answer(
+            command.words, sender, inbound.channel, self._language, inbound.received_at
+        )
+        if said is None:  # "sổ đỏ ..."
+            return await self._text(command, inbound)
+        return self._told(command, inbound, said)
 
     async def _text(self, command: Command, inbound: Inbound) -> str:
         """Anything else is a question; what nobody can answer gets the help."""

@@ -41,6 +41,7 @@ MODEL_MODULES = (
     "core.forms.models",
     "core.workflow.models",
     "core.opinions.models",
+    "core.counters.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

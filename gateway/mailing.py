@@ -20,6 +20,7 @@ from channels.mail.listener import Door, Listener
 from channels.mail.smtp_sender import Server, SmtpSender
 from channels.mail.unsubscribing import Unsubscribing
 from channels.opinions import TextedOpinions
+from channels.queues import QueuePhrases
 from channels.subscriptions import NoticeSubscriptions
 from channels.web.ending_letters import PATH
 from channels.web.ending_letters import Letters as EndedLetters
@@ -127,6 +128,7 @@ class Mailing:
             phrases=MailPhrases(wording),
             guides=GuidePhrases(wording, public_url=self._settings.public_url),
             opinions=TextedOpinions(),
+            queues=QueuePhrases(wording),
             language=self._settings.language,
         )
         return Incoming(

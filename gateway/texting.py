@@ -17,6 +17,7 @@ from channels.mail.smtp_sender import PROVIDER as SMTP
 from channels.mail.smtp_sender import TIMEOUT_S
 from channels.notices import full_notice
 from channels.opinions import TextedOpinions
+from channels.queues import QueuePhrases
 from channels.saved_wording import SavedWording
 from channels.sms.segments import cost
 from channels.sms.texts import sms_digest, sms_guides, sms_notice, sms_phrases
@@ -92,6 +93,7 @@ class Texting:
             phrases=sms_phrases(self._wording),
             guides=sms_guides(self._wording, settings.public_url),
             opinions=TextedOpinions(),
+            queues=QueuePhrases(self._wording),
             language=settings.language,
         )
         self._providers = SmsProviders(settings, secret, http, clock, self._answers)

@@ -1,5 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from core.counters.models import TicketState
 from core.indexes import PartialIndex
 from core.notices.models import Medium, NoticeState
 from core.notices.tables import Told
@@ -219,6 +220,24 @@ class Migration(migrations.Migration):
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'notice_subscription', 'app': 'core', 'unique_together': (('dossier_id', 'medium', 'address'),), 'indexes': [Index(fields=['medium', 'address'])], 'pk_attr': 'id', 'table_description': 'Somebody who knew the PIN asked to be told of each change of one dossier.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('unit_id', fields.BigIntField()),
+                ('on_date', fields.DateField()),
+                ('number', fields.IntField()),
+                ('channel', fields.CharField(max_length=10)),
+                ('sender_hash', fields.CharField(default='', description='Keyed hash of who drew it from afar, or empty: it was drawn at the counter', max_length=64)),
+                ('state', fields.CharEnumField(description='WAITING: waiting\nCALLED: called\nSERVED: served\nMISSED: missed', enum_type=TicketState, max_length=10)),
+                ('taken_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('called_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('called_by', fields.BigIntField(null=True)),
+                ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'queue_ticket', 'app': 'core', 'unique_together': (('unit_id', 'on_date', 'number'),), 'indexes': [PartialIndex(fields=['unit_id', 'number'], where="state = 'waiting'"), PartialIndex(fields=['sender_hash', 'on_date'], where="sender_hash <> ''")], 'pk_attr': 'id', 'table_description': 'A number drawn while waiting (số thứ tự), of one agency and one day.'},
             bases=['Model'],
         ),
         ops.RemoveIndex(

@@ -127,6 +127,15 @@ class NoGuides:
         return None
 
 
+class NoQueues:
+    """No agency gives numbers."""
+
+    async def answer(
+        self, asked: str, sender_hash: str, channel: str, language: str, now: datetime
+    ) -> str | None:
+        return None
+
+
 def answers_of(
     dossiers: KnownDossiers, phrases: Phrases, wishes: KnownWishes | None = None
 ) -> Answers:
@@ -137,6 +146,7 @@ def answers_of(
         phrases=phrases,
         guides=NoGuides(),
         opinions=KnownOpinions(),
+        queues=NoQueues(),
     )
 
 

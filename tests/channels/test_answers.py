@@ -10,6 +10,7 @@ import pytest
 from channels.answers import Answers
 from channels.base import Inbound
 from channels.opinions import TextedOpinions
+from channels.queues import QueuePhrases
 from channels.sms.segments import cost, to_gsm
 from channels.sms.texts import sms_guides, sms_phrases
 from channels.subscriptions import NoticeSubscriptions
@@ -66,6 +67,7 @@ async def desk(office: Office, now: datetime) -> Desk:
         phrases=sms_phrases(citizens_wording()),
         guides=sms_guides(citizens_wording(), "https://motcua.example"),
         opinions=TextedOpinions(),
+        queues=QueuePhrases(citizens_wording()),
     )
     return Desk(begun, enquiries, answers, now)
 
@@ -209,3 +211,12 @@ async def test_dk_with_the_pin_has_a_number_told_of_each_change_until_huy(desk: 
     assert await following(desk.begun.dossier.id) == []
     await desk.text(f"DK {code} {pin}", "SM-dk")  # the old text once more: it was obeyed already
     assert await following(desk.begun.dossier.id) == []
+
+
+async def test_so_with_a_place_draws_a_number_and_so_alone_tells_how_long(desk: Desk):
+    assert "SO kem ten noi den" in await desk.text("SO")
+    said = await desk.text("SO xã Minh Hòa")
+    assert said == "So 1 tai UBND xa Minh Hoa. Truoc ban con 0 nguoi."
+    assert await desk.text("SO X98.01") == said
+    assert await desk.text("SO") == said
+    assert "TT <ma ho so>" in await desk.text("so sanh")  # no agency: a question like others
