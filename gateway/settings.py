@@ -17,6 +17,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
+from channels.sms.provider_file import Described
 from channels.sms.smpp_receipts import Ids
 from gateway import dotenv, values
 
@@ -36,7 +37,6 @@ _WHOLE = {
         "KANNEL_SECRET",
     ),
     "SMPP": ("SMPP_URL", "SMPP_NUMBER"),
-    "a provider over HTTP": ("SMS_HTTP_PROVIDER", "SMS_HTTP_KEY"),
 }
 
 #: A secret shorter than this can be guessed.
@@ -219,11 +219,12 @@ class Settings:
         Ids.SAME,
     )
 
-    sms_http_provider: str = _setting(
+    sms_http_provider: Described | None = _setting(  # noqa: RUF009
         "esms | speedsms | vietguys, or the path of a TOML file that describes another provider."
         " With SMS_HTTP_KEY and what else the file needs it turns that provider on.",
-        values.text,
-        "",
+        values.provider,
+        None,
+        shown="none",
     )
     sms_http_key: str = _setting(
         "What that provider calls API key, token or user.", values.text, "", secret=True
@@ -417,7 +418,20 @@ def _missing(parsed: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
         absent = [name for name in needed if not named.get(name, "").strip()]
         if len(absent) < len(needed):
             faults += [f"{PREFIX}{name} is needed to use {service}" for name in absent]
-    return faults + _missing_of_mail(named)
+    return faults + _missing_of_mail(named) + _missing_of_http(parsed, named)
+
+
+def _missing_of_http(parsed: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
+    described: Described | None = parsed.get("sms_http_provider")
+    if described is None:
+        given = named.get("SMS_HTTP_KEY", "").strip() and "SMS_HTTP_PROVIDER" not in named
+        return [f"{PREFIX}SMS_HTTP_PROVIDER is needed to use SMS_HTTP_KEY"] if given else []
+    needed = [f"SMS_HTTP_{each.upper()}" for each in described.needs]
+    return [
+        f"{PREFIX}{name} is needed to use {described.title}"
+        for name in needed
+        if not named.get(name, "").strip()
+    ]
 
 
 def _missing_of_mail(named: Mapping[str, str]) -> list[str]:

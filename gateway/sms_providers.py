@@ -12,7 +12,7 @@ from aiohttp import web
 
 from channels.answers import Answers
 from channels.base import Report, Sender
-from channels.sms import http_sender, http_webhook, kannel_webhook, provider_file, smpp_line
+from channels.sms import http_sender, http_webhook, kannel_webhook, smpp_line
 from channels.sms.http_sender import HttpSender
 from channels.sms.http_webhook import HttpWebhook
 from channels.sms.incoming import IncomingTexts
@@ -25,7 +25,7 @@ from channels.sms.smpp_session import Account
 from core.notices import outbox
 from gateway import keys
 from gateway.loops import Loop
-from gateway.settings import Settings, SettingsError
+from gateway.settings import Settings
 
 _KANNEL = "kannel"
 
@@ -124,35 +124,9 @@ class SmsProviders:
 
     # --- a provider over HTTP ---------------------------------------------------------
 
-    def _described(self) -> provider_file.Described | None:
-        """
-        Raises:
-            SettingsError: the file describes no provider, or settings that it needs are absent.
-        """
-        settings = self.settings
-        if not settings.sms_http_provider:
-            return None
-        try:
-            described = provider_file.read(provider_file.find(settings.sms_http_provider))
-        except provider_file.BadFile as error:
-            raise SettingsError([f"MOTCUA_SMS_HTTP_PROVIDER: {error}"]) from error
-        given = {
-            "key": settings.sms_http_key,
-            "secret": settings.sms_http_secret,
-            "sender": settings.sms_http_sender,
-        }
-        absent = [each for each in described.needs if not given[each]]
-        if absent:
-            raise SettingsError(
-                [
-                    f"MOTCUA_SMS_HTTP_{each.upper()} is needed for {described.title}"
-                    for each in absent
-                ]
-            )
-        return described
-
     def _http_sender(self) -> HttpSender | None:
-        described, settings = self._described(), self.settings
+        settings = self.settings
+        described = settings.sms_http_provider
         if described is None:
             return None
         account = http_sender.Account(
@@ -165,7 +139,8 @@ class SmsProviders:
         return HttpSender(self.http(), described, account, report_url=settings.public_url + status)
 
     def _http_routes(self) -> list[web.RouteDef]:
-        described, settings = self._described(), self.settings
+        settings = self.settings
+        described = settings.sms_http_provider
         if described is None:
             return []
         texts = self._texts(described.name)

@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from yarl import URL
 
 from channels.mail.addresses import mailbox
+from channels.sms import provider_file
+from channels.sms.provider_file import Described
 from core.people.mailboxes import InvalidMailbox
 
 #: The port of an https address that names none.
@@ -227,3 +229,12 @@ def smpp_address(written: str) -> str:
     if set(asked) - {"system_type", "window"} or not re.fullmatch(r"[1-9][0-9]{0,3}", window):
         raise ValueError(f"{expected}?system_type=...&window=10")
     return written
+
+
+def provider(written: str) -> Described:
+    """A provider of texts, as the file describes it that is named."""
+    try:
+        return provider_file.read(provider_file.find(written))
+    except provider_file.BadFile as error:
+        known = ", ".join(provider_file.ready())
+        raise ValueError(f"{known}, or the path of a file in order: {error}") from None

@@ -9,6 +9,7 @@ import pytest
 
 from gateway import keys, settings
 from gateway.settings import Mode, SettingsError, load
+from gateway.sms_providers import smpp_account
 
 SECRET = "s3cret-" * 6
 PRODUCTION = {
@@ -86,6 +87,18 @@ def test_every_fault_is_reported_at_once(no_file):
         pytest.param("TWILIO_NUMBER", "0900000000", id="a number without country"),
         pytest.param("TWILIO_ACCOUNT_SID", "SK" + "0" * 32, id="a key instead of an account"),
         pytest.param("SECRET_KEY", "short", id="a secret that can be guessed"),
+        pytest.param("KANNEL_NUMBER", "Cổng dịch vụ", id="a brand name with accents"),
+        pytest.param("KANNEL_NUMBER", "DICHVUCONGTINH", id="a brand name of 14 letters"),
+        pytest.param("KANNEL_SECRET", "short", id="a secret of the get-url that can be guessed"),
+        pytest.param("SMPP_URL", "http://u:p@host:2775", id="no SMPP"),
+        pytest.param("SMPP_URL", "smpp://host:2775", id="SMPP without a name"),
+        pytest.param("SMPP_URL", "smpp://u:p@host", id="SMPP without a port"),
+        pytest.param("SMPP_URL", "smpp://u:p@host:2775?window=0", id="a window that lets none by"),
+        pytest.param("SMPP_URL", "smpp://u:p@host:2775?windows=1", id="what SMPP_URL has not"),
+        pytest.param("SMPP_RECEIPT_IDS", "octal", id="ids of another kind"),
+        pytest.param("SMS_HTTP_PROVIDER", "nosuch", id="a provider that is not described"),
+        pytest.param("SMS_HTTP_HOOK_SECRET", "with/strokes/in/it/it", id="a secret of two steps"),
+        pytest.param("SMS_HTTP_CALLERS", "esms.vn", id="a name instead of a network"),
     ],
 )
 def test_a_value_that_cannot_be_right_is_refused_by_name(name, value, no_file):
@@ -100,6 +113,7 @@ def test_a_value_that_cannot_be_right_is_refused_by_name(name, value, no_file):
     [
         pytest.param("SECRET_KEY", "short-and-guessable", id="the secret"),
         pytest.param("DATABASE_URL", "mysql://user:hunter2@host/x", id="the database's password"),
+        pytest.param("SMPP_URL", "smpp://user:hunter2@host", id="the operator's password"),
     ],
 )
 def test_a_fault_never_repeats_a_secret(name, value, no_file):
@@ -201,3 +215,48 @@ def test_a_given_secret_is_used_and_not_written_down(tmp_path, no_file):
 def test_keys_for_different_purposes_differ():
     assert keys.derived(b"x", "receipts") != keys.derived(b"x", "sessions")
     assert keys.derived(b"x", "receipts") == keys.derived(b"x", "receipts")
+
+
+KANNEL = {
+    "MOTCUA_KANNEL_URL": "http://127.0.0.1:13013/cgi-bin/sendsms",
+    "MOTCUA_KANNEL_USER": "motcua",
+    "MOTCUA_KANNEL_PASSWORD": "hunter2",
+    "MOTCUA_KANNEL_NUMBER": "8079",
+    "MOTCUA_KANNEL_SECRET": "a-secret-of-the-get-url",
+}
+SMPP = {"MOTCUA_SMPP_URL": "smpp://motcua:hun%40ter2@smsc:2775", "MOTCUA_SMPP_NUMBER": "8079"}
+ESMS = {
+    "MOTCUA_SMS_HTTP_PROVIDER": "esms",
+    "MOTCUA_SMS_HTTP_KEY": "hunter2",
+    "MOTCUA_SMS_HTTP_SECRET": "hunter3",
+    "MOTCUA_SMS_HTTP_SENDER": "MOTCUA",
+}
+
+
+@pytest.mark.parametrize(
+    ("whole", "absent"),
+    [
+        pytest.param(whole, name, id=f"without {name}")
+        for whole in (KANNEL, SMPP, ESMS)
+        for name in whole
+    ],
+)
+def test_a_provider_is_configured_whole_or_not_at_all(whole, absent, no_file):
+    found = faults({name: value for name, value in whole.items() if name != absent}, no_file)
+    assert len(found) == 1
+    assert found[0].startswith(f"{absent} is needed to use")
+
+
+def test_what_providers_gave_us_is_not_printed(no_file):
+    settings = load(KANNEL | SMPP | ESMS, no_file)
+    assert "hunter" not in repr(settings) and "hun%40ter2" not in repr(settings)
+    account = smpp_account(settings.smpp_url)
+    assert (account.password, account.window, account.tls) == ("hun@ter2", 10, False)
+    assert "hun@ter2" not in repr(account)
+
+
+def test_reports_of_kannel_come_to_the_public_address_unless_it_is_told_another(no_file):
+    public = {"MOTCUA_PUBLIC_URL": "https://motcua.example.vn"}
+    assert load(KANNEL | public, no_file).kannel_reports == "https://motcua.example.vn"
+    inside = {"MOTCUA_KANNEL_REPORTS": "http://gateway:8080"}
+    assert load(KANNEL | public | inside, no_file).kannel_reports == "http://gateway:8080"
