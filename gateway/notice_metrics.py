@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from core.notices import outbox
 from core.notices.models import NoticeState
@@ -41,6 +41,13 @@ class NoticeMetrics:
             "provider",
             "answer",
         )
+        self._resting = Gauge(
+            "motcua_provider_resting",
+            "1 while a provider is left alone because it failed.",
+            ["provider"],
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
         self._seconds = Histogram(
             "motcua_notice_seconds",
             "From when a notice could go to when a provider had it.",
@@ -60,6 +67,10 @@ class NoticeMetrics:
             self._seconds.labels(medium, one.provider).observe(one.waited_s)
             self._parts.labels(one.provider).inc(one.parts)
             self._cost.labels(one.provider).inc(one.cost_dong)
+
+    def resting(self, provider: str, rests: bool) -> None:
+        """Note whether a provider is left alone."""
+        self._resting.labels(provider).set(float(rests))
 
     def answer(self, provider: str, answer: str) -> None:
         """Count an answer of a provider."""

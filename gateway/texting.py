@@ -154,6 +154,7 @@ class Texting:
             carriers=carriers.all,
             recorder=Recorder(record),
             counted=metrics.notices.outcome,
+            resting=metrics.notices.resting,
         )
         found = [
             Loop("delivery", delivery.turn, pause_s=PAUSE_S, wake=delivery.wake, end=delivery.idle)

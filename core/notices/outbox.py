@@ -96,6 +96,15 @@ async def give_back(now: datetime) -> None:
     )
 
 
+async def hurry(now: datetime) -> int:
+    """A provider is back: what waits for one is due at once; how many those are."""
+    return await _changed(
+        "UPDATE notice SET next_at = $1 WHERE state = 'owed' AND next_at > $1"
+        " AND attempts > 0 AND failure LIKE 'try_later%' RETURNING id",
+        now,
+    )
+
+
 async def send_again(notice_ids: Iterable[int], *, now: datetime) -> int:
     """Owe failed notices anew, over every way there is; how many there were."""
     return await _changed(

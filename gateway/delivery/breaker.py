@@ -36,6 +36,7 @@ class Breaker:
         self._unanswered: dict[int, float] = {}  # number -> since when, the oldest first
         self._numbers = count()
         self._answered_at = clock()
+        self._back = False
 
     def lets_through(self) -> bool:
         """Whether a text may be given to the provider now."""
@@ -57,13 +58,16 @@ class Breaker:
 
     def answered(self, number: int) -> None:
         """The provider took the text, or refused it for the text's own sake: it works."""
-        self._ended(number)
+        if not self._ended(number):
+            return
+        self._back = self._back or self._on_trial
         self._failures = self._rests = 0
         self._on_trial = False
 
     def failed(self, number: int) -> None:
         """It was not reached, did not answer, or said that it cannot."""
-        self._ended(number)
+        if not self._ended(number):
+            return  # it was given before the rest, and is no trial
         self._failures += 1
         if self._on_trial or self._failures >= FAILURES:
             self._rest()
@@ -88,14 +92,19 @@ class Breaker:
         """What the look at the provider found."""
         self._checking = False
         if well:
-            self._open, self._on_trial = False, True
+            self._open, self._on_trial, self._resting_until = False, True, 0.0
             self._unanswered.clear()  # of the time before: they hold up no trial
         else:
             self._rest()
 
-    def _ended(self, number: int) -> None:
-        self._unanswered.pop(number, None)
+    def is_back(self) -> bool:
+        """Whether it works again after a rest; true once for each."""
+        back, self._back = self._back, False
+        return back
+
+    def _ended(self, number: int) -> bool:
         self._answered_at = self._clock()
+        return self._unanswered.pop(number, None) is not None
 
     def _stalled(self) -> bool:
         if len(self._unanswered) < SEVERAL:

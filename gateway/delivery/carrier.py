@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 5.0
 #: A pause longer than this is not believed.
 _LONGEST_PAUSE_S = 3600.0
-#: An operator needs this long to mend an account; meanwhile others carry.
+#: An operator needs this long to mend an account; seconds.
 MENDING_S = 1200.0
 
 
@@ -111,8 +111,9 @@ class Carrier:
         self._answered(self.provider, error.failure.value)
         if not isinstance(error, TryLater):
             if isinstance(error, Misconfigured):
+                # Perhaps of this one text: a template that was never registered.
                 log.error("%s does not take our texts: %s", self.provider, error)
-                self.breaker.asked_for(MENDING_S, number)
+                self.breaker.failed(number)
             else:
                 self.breaker.answered(number)
         elif error.after_s is not None:

@@ -51,6 +51,7 @@ class Delivery:
         carriers: Iterable[Carrier],
         recorder: Recorder,
         counted: Callable[[Outcome], None] = lambda outcome: None,
+        resting: Callable[[str, bool], None] = lambda provider, rests: None,
         lease: timedelta = outbox.LEASE,
     ) -> None:
         """
@@ -59,10 +60,12 @@ class Delivery:
             joins: whether a notice may stand with others in one message.
             carriers: all of them, to look after those that rest.
             counted: told of each outcome that is written.
+            resting: told at each turn of each provider whether it is left alone.
         """
         self._worker, self._routes, self._joins = worker, routes, joins
         self._carrying, self._carriers = carrying, [*carriers]
         self._recorder, self._counted, self._lease = recorder, counted, lease
+        self._resting = resting
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
         self._more = False
@@ -76,7 +79,10 @@ class Delivery:
         for carrier in self._carriers:
             if carrier.breaker.wants_check():
                 self._begin(carrier.look())
+            self._resting(carrier.provider, not carrier.breaker.lets_through())
         await self._give_back(now)
+        if any([carrier.breaker.is_back() for carrier in self._carriers]):
+            await outbox.hurry(now)
         free = min(IN_HAND - self._in_hand, BATCH)
         crowded = free < _LEAST
         if crowded:

@@ -20,15 +20,20 @@ GATHERING_S = 0.01
 #: Outcomes written at once.
 _MOST = 250
 #: Between tries while the database is away; seconds.
-_RETRY_S = 1.0
+RETRY_S = 1.0
 
 
 class Recorder:
     """Writes outcomes of one worker."""
 
-    def __init__(self, write: Callable[[Sequence[Outcome]], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Outcome]], Awaitable[None]],
+        *,
+        retry_s: float = RETRY_S,
+    ) -> None:
         """`write` is `core.notices.outcomes.record`."""
-        self._write = write
+        self._write, self._retry_s = write, retry_s
         self._kept: list[tuple[Sequence[Outcome], asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -59,7 +64,7 @@ class Recorder:
                 if not is_away(error):
                     break
                 log.warning("outcomes of notices wait for the database: %s", error)
-                await asyncio.sleep(_RETRY_S)
+                await asyncio.sleep(self._retry_s)
             else:
                 return
         # One of them is what the database does not take: it must not take the others with it.

@@ -150,3 +150,22 @@ def test_a_pause_that_it_asked_for_is_kept_and_ends_by_itself(breaker, clock):
     assert not breaker.wants_check()
     clock.at += 0.1
     assert breaker.lets_through()
+
+
+def test_what_was_given_before_the_rest_is_no_trial(breaker, clock):
+    late = breaker.begun()
+    opened(breaker, clock)
+    breaker.wants_check()
+    breaker.checked(well=True)
+    breaker.failed(late)
+    assert breaker.lets_through()
+
+
+def test_that_it_is_back_is_told_once(breaker, clock):
+    opened(breaker, clock)
+    breaker.wants_check()
+    breaker.checked(well=True)
+    assert not breaker.is_back()
+    breaker.answered(breaker.begun())
+    assert breaker.is_back()
+    assert not breaker.is_back()

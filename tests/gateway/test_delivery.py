@@ -224,6 +224,30 @@ async def test_a_provider_that_keeps_failing_is_left_alone(database, past):
     assert len(second.taken) == FAILURES + 3
 
 
+async def test_when_the_only_provider_is_back_all_that_waited_goes_at_once(database, past):
+    desk = Desk()
+    notices = [await owe(past, number, attempts=8) for number in range(FAILURES + 2)]
+    desk.provider.trouble = TryLater("down")
+    await desk.turn()
+    desk.provider.trouble = None
+    (carrier,) = desk.delivery._carriers
+    carrier.breaker.checked(well=True)
+    await owe(past, 99)
+    await desk.turn()  # the trial
+    await desk.turn()
+    assert len(desk.provider.taken) == len(notices) + 1
+
+
+async def test_one_text_that_no_account_is_fit_for_does_not_stop_the_others(database, desk, past):
+    await owe(past, 1)
+    desk.provider.trouble = Misconfigured("template not registered")
+    await desk.turn()
+    desk.provider.trouble = None
+    await owe(past, 2)
+    await desk.turn()
+    assert len(desk.provider.taken) == 1
+
+
 async def test_a_provider_that_hangs_holds_up_its_own_texts_alone(database, past):
     first, second = Provider("first"), Provider("second")
     desk = Desk(first, second, patience_s=0.05)

@@ -306,3 +306,14 @@ async def test_a_telephone_that_is_off_is_tried_again_and_then_given_up(database
         moment += timedelta(minutes=20)
     (notice,) = await outbox.claim("one", 1, now=moment)
     assert notice.closed_ways == [spelled(Way(Medium.SMS, PHONE))]
+
+
+async def test_when_a_provider_is_back_what_waited_for_one_is_due(database, now):
+    notices = await owe_some(now, 3)
+    one, two, three = await outbox.claim("one", 3, now=now)
+    morning = now + timedelta(hours=9)
+    await record([put_off(one, now), waits(two, morning, at=now), taken(three, "SM1", now=now)])
+    later = now + timedelta(minutes=1)
+    assert await outbox.hurry(later) == 1
+    assert [notice.id for notice in await outbox.claim("one", 3, now=later)] == [one.id]
+    assert len(notices) == 3
