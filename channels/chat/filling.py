@@ -215,11 +215,11 @@ class Dialogue:
         if asked is None:
             return self._summed_up(state, says)
         if asked.field.kind is Kind.TABLE:
-            table = self.words.question(asked)
+            said = "\n".join([*self._heading(state, asked), self._said(asked)])
             opened = replace(state, row=None, confirming=False)
-            return self._open_row(opened, asked.field, [*says, *self._heading(state, asked), table])
-        state, heading = state.asking(asked.key), self._heading(state, asked)
-        return self._turn(state, [*says, *heading, self._said(asked)])
+            return self._open_row(opened, asked.field, [*says, said])
+        said = "\n".join([*self._heading(state, asked), self._said(asked)])
+        return self._turn(state.asking(asked.key), [*says, said])
 
     def _summed_up(self, state: State, says: list[str]) -> Turn:
         answers, faults = self.check(state.data)

@@ -22,6 +22,7 @@ from channels.web.places import Places
 from channels.web.stages import shown_details, stages
 from core.dossiers.enquiries import Answer, Outcome
 from core.dossiers.lookup import is_lookup_number, is_pin
+from core.forms.prepared_number import is_prepared_number
 from core.receipts.token import BadToken, Claims
 
 PATH = "/tra-cuu"
@@ -103,7 +104,8 @@ class StatusPage:
         token: str | None = None,
     ) -> web.Response:
         if command.number is not None and not is_lookup_number(command.number):
-            return self._unread(request, typed, "check_digit")
+            declared = self._correcting is not None and is_prepared_number(command.number)
+            return self._unread(request, typed, "declared" if declared else "check_digit")
         answer = await self._asking.ask(request, command, pin=pin, token=token)
         if answer.status is None:
             return await self._refused(request, typed, command, answer.outcome, slip)

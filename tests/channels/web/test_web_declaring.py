@@ -355,3 +355,11 @@ async def test_no_page_of_a_form_is_listed_or_kept(site, citizen):
         page = await citizen.go(address)
         assert "noindex" in page.headers["X-Robots-Tag"]
         assert "script-src" not in page.headers["Content-Security-Policy"]
+
+
+async def test_who_looks_up_its_number_as_a_dossier_s_is_told_what_it_is(site, citizen):
+    number = (await prepared_by(citizen)).number
+    for typed in (number, f"{number[:3]} {number[3:6]} {number[6:]}"):
+        status, page = await site.get("/tra-cuu", ma=typed)
+        assert (status, "Đây là số tờ khai" in page) == (422, True)
+        assert "/to-khai?so=" in page
