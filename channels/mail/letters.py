@@ -22,6 +22,7 @@ from core.language import Wording
 _FOLDER = Path(__file__).parent
 _ROW = re.compile(r"([^:.]{2,45}): +(.+)")
 _LINK = re.compile(r"(?:[^:]{0,45}: +)?(https?://\S+)")
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[^\W\d_])")
 #: Programs show some seventy characters of a subject.
 _LONGEST_SUBJECT = 120
 
@@ -140,7 +141,8 @@ class Letters:
 
 
 def _drawn(text: str) -> _Drawn:
-    first, *others = text.split("\n")
+    # Of sentences in one line the first is the news.
+    first, *others = _SENTENCE.sub("\n", text, count=1).split("\n")
     drawn = _Drawn(first.strip())
     for line in filter(None, map(str.strip, others)):
         if link := _LINK.fullmatch(line):

@@ -130,6 +130,30 @@ async def test_a_letter_that_comes_back_moves_its_notice_on(post, office, now):
     assert "5.1.1" in notice.failure and "@" not in notice.failure
 
 
+async def test_whom_no_letter_reaches_is_told_the_next_way(post, office, now):
+    notice = await received(office, now)
+    key = await post.send(notice, "Đã tiếp nhận.")
+    await Notice.filter(id=notice.id).update(
+        state=NoticeState.SENT, provider="smtp", provider_id=key, went_by=f"mail:{PERSON}"
+    )
+    raw = (PAYLOADS / "postfix-failed.eml").read_bytes().replace(b"\n", b"\r\n")
+    await post.hand_in(raw, to=post.server.taken[0].return_path, sender="")
+    await notice.refresh_from_db()
+    assert (notice.state, notice.closed_ways) == (NoticeState.OWED, [f"mail:{PERSON}"])
+
+
+async def test_a_report_of_arrival_makes_the_notice_delivered(post, office, now):
+    notice = await received(office, now)
+    key = await post.send(notice, "Đã tiếp nhận.")
+    await Notice.filter(id=notice.id).update(
+        state=NoticeState.SENT, provider="smtp", provider_id=key
+    )
+    raw = (PAYLOADS / "postfix-delivered.eml").read_bytes().replace(b"\n", b"\r\n")
+    await post.hand_in(raw, to=post.server.taken[0].return_path, sender="")
+    await notice.refresh_from_db()
+    assert notice.state == NoticeState.DELIVERED
+
+
 async def test_a_question_by_mail_is_answered_under_its_subject(post, office, now):
     code = (await received(office, now)).facts["code"]
     for _ in range(2):  # servers hand a mail in again when our word was lost

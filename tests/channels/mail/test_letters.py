@@ -134,6 +134,13 @@ def test_nothing_that_somebody_wrote_makes_a_header_of_ours(subject, answers):
     assert letter.get_all("To") == [TO]
 
 
+def test_of_an_answer_in_one_line_the_first_sentence_is_the_news():
+    text = f"Hồ sơ {FACTS['code']}: đang xử lý. Hẹn trả 22/10/2026. Nơi giải quyết: UBND."
+    html = LETTERS.reply(TO, text, "vi", reference="r", subject="", answers="").html
+    assert f">Hồ sơ {FACTS['code']}: đang xử lý.</h1>" in html
+    assert "<p" in html and "Hẹn trả 22/10/2026. Nơi giải quyết: UBND.</p>" in html
+
+
 def test_the_foot_is_the_signature_that_programs_leave_out_of_answers():
     text = notice().text
     assert "\n-- \n" in text

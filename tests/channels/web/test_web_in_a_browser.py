@@ -97,6 +97,7 @@ async def test_every_page_can_be_read(site, chromium, width, scheme):
         "/noi-nop",
         "/api/problems",
         "/simulator",
+        "/xac-nhan-so",
     ):
         await page.goto(base(site) + path)
         for check in (PALE, SKIPPED_HEADINGS, SMALL_TARGETS, WIDER_THAN_THE_SCREEN):
