@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from ipaddress import ip_address
@@ -106,6 +106,15 @@ class Mailing:
             )
         attached = await self._attached(notice, language)
         return self.letters.notice(address, text, language, reference=reference, attached=attached)
+
+    async def digest(
+        self, notices: Sequence[Notice], address: str, texts: Sequence[str], language: str
+    ) -> Outgoing:
+        """Several notices in one letter; `texts` are theirs, in order."""
+        attached = [file for each in notices for file in await self._attached(each, language)]
+        return self.letters.digest(
+            address, texts, language, reference=f"notice {notices[0].id}", attached=attached
+        )
 
     async def _attached(self, notice: Notice, language: str) -> tuple[Attached, ...]:
         if notice.kind != _WITH_RECEIPT or notice.dossier_id is None:

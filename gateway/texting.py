@@ -215,14 +215,21 @@ class Texting:
         if notice.kind == REPLY:
             text = str(notice.facts["text"])
         else:
-            link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
-            wording = await self._saved.fresh(self._clock())
-            text = full_notice(wording, notice.kind, notice.facts, notice.language, link=link)
+            text = await self._full(notice)
         if self._mailing is None:
             return Outgoing(way.address, text, subject=text.partition("\n")[0])
         return await self._mailing.letter(notice, way.address, text, notice.language)
 
+    async def _full(self, notice: Notice) -> str:
+        link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
+        wording = await self._saved.fresh(self._clock())
+        return full_notice(wording, notice.kind, notice.facts, notice.language, link=link)
+
     async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
+        if way.medium is Medium.MAIL and self._mailing is not None:
+            texts = [await self._full(one) for one in notices]
+            language = notices[0].language
+            return await self._mailing.digest(notices, way.address, texts, language)
         if way.medium is not Medium.SMS:
             return None
         told = [(one.kind, one.facts) for one in notices]

@@ -9,7 +9,7 @@ nobody so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,14 +95,39 @@ class Letters:
         attached: Iterable[Attached] = (),
     ) -> Outgoing:
         """A letter of our own accord; its first line is the subject too."""
-        files, say = tuple(attached), self._wording.say
+        return self._letter(to, "", [text], language, reference, tuple(attached))
+
+    def digest(
+        self,
+        to: str,
+        texts: Sequence[str],
+        language: str,
+        *,
+        reference: str,
+        attached: Iterable[Attached] = (),
+    ) -> Outgoing:
+        """Several of them in one."""
+        title = self._wording.say("letter.digest", language, count=len(texts))
+        return self._letter(to, title, texts, language, reference, tuple(attached))
+
+    def _letter(
+        self,
+        to: str,
+        title: str,
+        texts: Sequence[str],
+        language: str,
+        reference: str,
+        files: tuple[Attached, ...],
+    ) -> Outgoing:
+        say = self._wording.say
         feet = [say("letter.attached", language, name=file.name) for file in files]
         feet.append(say("letter.notice", language))
         if self._takes_mail:
             feet.append(say("letter.ask", language))
         stop_url = self._stop_url(to) if self._stop_url else ""
-        subject = _subject(text.split("\n", 1)[0])
-        html = self._html(text, language, subject, feet, stop_url)
+        subject = _subject(title or texts[0].split("\n", 1)[0])
+        html = self._html(title, texts, language, subject, feet, stop_url)
+        text = "\n\n".join([*([title] if title else []), *texts])
         if stop_url:
             feet.append(f"{say('letter.stop', language)}: {stop_url}")
         return Outgoing(to, _with_feet(text, feet), reference, subject, html, files)
@@ -118,21 +143,26 @@ class Letters:
             told = asked
         told = _subject(told or say("letter.plain_subject", language))
         feet = [say("letter.reply", language)]
-        html = self._html(text, language, told, feet, "")
+        html = self._html("", [text], language, told, feet, "")
         return Outgoing(
             to, _with_feet(text, feet), reference, told, html, answers=answers or f"<{reference}>"
         )
 
-    def _html(self, text: str, language: str, subject: str, feet: list[str], stop_url: str) -> str:
-        drawn = _drawn(text)
+    def _html(
+        self,
+        title: str,
+        texts: Sequence[str],
+        language: str,
+        subject: str,
+        feet: list[str],
+        stop_url: str,
+    ) -> str:
         return self._template.render(
             language=language,
             subject=subject,
             house=self._house,
-            headline=drawn.headline,
-            paragraphs=drawn.paragraphs,
-            rows=drawn.rows,
-            links=drawn.links,
+            title=title,
+            parts=[_drawn(text) for text in texts],
             feet=feet,
             stop_url=stop_url,
             open=self._wording.say("letter.open", language),
@@ -141,10 +171,11 @@ class Letters:
 
 
 def _drawn(text: str) -> _Drawn:
+    line, *others = text.split("\n")
     # Of sentences in one line the first is the news.
-    first, *others = _SENTENCE.sub("\n", text, count=1).split("\n")
+    first, *rest = _SENTENCE.split(line, maxsplit=1)
     drawn = _Drawn(first.strip())
-    for line in filter(None, map(str.strip, others)):
+    for line in filter(None, map(str.strip, [*rest, *others])):
         if link := _LINK.fullmatch(line):
             drawn.links.append(link[1])
         elif row := _ROW.fullmatch(line):

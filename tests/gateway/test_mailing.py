@@ -116,6 +116,28 @@ async def test_the_letter_of_a_reception_brings_the_receipt_without_the_pin(post
     assert notice.facts["code"] in text and "PIN" not in text.replace("mã PIN", "")
 
 
+async def test_several_notices_leave_in_one_letter_with_every_receipt(post, office, now):
+    first = await received(office, now)
+    second = await Notice.create(
+        dossier_id=first.dossier_id,
+        key="ready by mail",
+        kind="ready",
+        medium=Medium.MAIL,
+        address=PERSON,
+        facts=first.facts,
+        state=NoticeState.OWED,
+        owed_at=now,
+        next_at=now,
+    )
+    letter = await post.mailing.digest([first, second], PERSON, ["Đã nhận.", "Đã xong."], "vi")
+    await post.mailing.sender.send(letter)
+    (taken,) = post.server.taken
+    assert len([*taken.letter.iter_attachments()]) == 1
+    body = taken.letter.get_body(("plain",))
+    assert body is not None
+    assert "Đã nhận." in body.get_content() and "Đã xong." in body.get_content()
+
+
 async def test_a_letter_that_comes_back_moves_its_notice_on(post, office, now):
     notice = await received(office, now)
     key = await post.send(notice, "Đã tiếp nhận.")

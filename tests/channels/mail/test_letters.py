@@ -134,6 +134,17 @@ def test_nothing_that_somebody_wrote_makes_a_header_of_ours(subject, answers):
     assert letter.get_all("To") == [TO]
 
 
+def test_several_notices_stand_in_one_letter_each_with_its_facts_and_link():
+    other = {**FACTS, "code": "H15.01-261102-0001"}
+    texts = [TEXT, full_notice(citizens_wording(), "ready", other, "vi", link="https://a.vn/2")]
+    message = LETTERS.digest(TO, texts, "vi", reference="r", attached=(PDF,))
+    assert message.subject == "2 tin về hồ sơ của ông/bà"
+    for said in (FACTS["code"], other["code"], LINK, "https://a.vn/2"):
+        assert said in message.text and said in message.html
+    assert message.html.count("<h1") == 1 and message.html.count("<h2") == 2
+    assert len(message.attached) == 1
+
+
 def test_of_an_answer_in_one_line_the_first_sentence_is_the_news():
     text = f"Hồ sơ {FACTS['code']}: đang xử lý. Hẹn trả 22/10/2026. Nơi giải quyết: UBND."
     html = LETTERS.reply(TO, text, "vi", reference="r", subject="", answers="").html
