@@ -19,6 +19,7 @@ from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
 from channels.chat.declaring import DeclaringByChat
+from channels.web.choosing import PATH as CHOICES
 from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
 from channels.web.slips import Slips
@@ -35,6 +36,7 @@ from core.forms import prepared
 from core.forms.prepared import Declarations
 from core.notices import outbox
 from core.notices.falling_due import owe_what_is_due
+from core.notices.passes import Passes
 from core.people import sessions
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
@@ -172,6 +174,7 @@ class Process:
             simulated=simulated,
             confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
+            passes=Passes(keys.derived(self._secret, CHOICES)),
             clock=_now,
         )
 

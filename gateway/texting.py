@@ -26,6 +26,7 @@ from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
 from channels.subscriptions import NoticeSubscriptions
 from channels.web import phones as simulated_phones
+from channels.web.choosing import PATH as CHOICES
 from channels.web.phones import Phones, SimulatorSender
 from channels.web.simulator import Simulated
 from channels.wording import citizens_wording
@@ -34,6 +35,7 @@ from core.notices import outbox
 from core.notices.kinds import may_join
 from core.notices.models import Medium, Notice
 from core.notices.outcomes import record
+from core.notices.passes import Passes
 from core.notices.replies import REPLY
 from core.notices.routing import Way, routes
 from gateway import keys
@@ -78,6 +80,7 @@ class Texting:
         self._settings, self._http, self._clock = settings, http, clock
         self._wording = citizens_wording()
         self._saved = SavedWording(self._wording)
+        self._passes = Passes(keys.derived(secret, CHOICES))
         # In the demo the webhook is open to the simulator even where there is no Twilio.
         self._token = keys.twilio_token(settings, secret)
         self._phones = Phones()
@@ -216,6 +219,9 @@ class Texting:
             text = str(notice.facts["text"])
         else:
             text = await self._full(notice)
+            wording = await self._saved.fresh(self._clock())
+            link = self._choices_link(notice)
+            text += "\n" + wording.say("notice.full.manage", notice.language, link=link)
         if self._mailing is None:
             return Outgoing(way.address, text, subject=text.partition("\n")[0])
         return await self._mailing.letter(notice, way.address, text, notice.language)
@@ -224,6 +230,13 @@ class Texting:
         link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
         wording = await self._saved.fresh(self._clock())
         return full_notice(wording, notice.kind, notice.facts, notice.language, link=link)
+
+    def _choices_link(self, notice: Notice) -> str:
+        """Where the reader chooses how to get notices about that dossier."""
+        token = self._passes.of_address(
+            notice.address, now=self._clock(), dossier_id=notice.dossier_id or 0
+        )
+        return f"{self._settings.public_url}{CHOICES}/{token}"
 
     async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
         if way.medium is Medium.MAIL and self._mailing is not None:

@@ -21,7 +21,7 @@ from core.language import Wording
 
 _FOLDER = Path(__file__).parent
 _ROW = re.compile(r"([^:.]{2,45}): +(.+)")
-_LINK = re.compile(r"(?:[^:]{0,45}: +)?(https?://\S+)")
+_LINK = re.compile(r"(?:([^:]{0,45}): +)?(https?://\S+)")
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[^\W\d_])")
 #: Programs show some seventy characters of a subject.
 _LONGEST_SUBJECT = 120
@@ -53,7 +53,7 @@ class _Drawn:
     headline: str
     paragraphs: list[str] = field(default_factory=list)
     rows: list[tuple[str, str]] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)  #: label, address
 
 
 class Letters:
@@ -177,7 +177,7 @@ def _drawn(text: str) -> _Drawn:
     drawn = _Drawn(first.strip())
     for line in filter(None, map(str.strip, [*rest, *others])):
         if link := _LINK.fullmatch(line):
-            drawn.links.append(link[1])
+            drawn.links.append((link[1] or "", link[2]))
         elif row := _ROW.fullmatch(line):
             drawn.rows.append((row[1], row[2]))
         else:

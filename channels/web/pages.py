@@ -43,12 +43,14 @@ class Pages:
         static_url: Callable[[str], str],
         demo: bool,
         simulator: bool = False,
+        choosing: bool = False,
         language: str = "vi",
     ) -> None:
         """
         Args:
             static_url: where a file of the gateway's `static` folder is served.
             simulator: whether there is one to link to.
+            choosing: whether there is a page of preferences to link to.
             language: spoken to whoever has chosen none.
         """
         self._public_url, self._language = public_url.rstrip("/"), language
@@ -61,7 +63,9 @@ class Pages:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._templates.globals.update(static=static_url, demo=demo, simulator=simulator)
+        self._templates.globals.update(
+            static=static_url, demo=demo, simulator=simulator, choosing=choosing
+        )
 
     def language(self, request: web.Request) -> str:
         """What the reader chose, now or before."""

@@ -11,6 +11,7 @@ from aiohttp import web
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
 from channels.web.chat_window import ChatWindow
+from channels.web.choosing import ChoosingPage
 from channels.web.confirming import Confirmations, ConfirmingPage
 from channels.web.correcting import Correcting
 from channels.web.declaring import DeclarationPages
@@ -30,6 +31,7 @@ from channels.web.slips import Slips
 from channels.web.status import StatusPage
 from channels.web.switches import Switches
 from channels.web.told import Told
+from core.notices.passes import Passes
 from core.people.phones import domestic
 
 
@@ -62,6 +64,7 @@ class CitizenSite:
         simulated: Simulated | None = None,
         letters: Letters | None = None,
         confirmations: Confirmations | None = None,
+        passes: Passes | None = None,
         clock: Callable[[], datetime] = _now,
         sender_of: Callable[[web.Request], str] = _address,
     ) -> None:
@@ -74,6 +77,7 @@ class CitizenSite:
             sms_number: E.164 of the number that takes texts; empty where there is none.
             confirmations: what confirms numbers; None where no text could bring a code.
             letters: what ends letters; None where none are sent.
+            passes: what opens the page of preferences; None leaves it out.
             declaring: what filling in forms needs; None leaves it out.
             simulated: the simulator's parts; None leaves it out, as production does.
             sender_of: names the asker, whose attempts are counted: the client's address.
@@ -83,6 +87,7 @@ class CitizenSite:
             static_url=static_url,
             demo=demo,
             simulator=simulated is not None,
+            choosing=passes is not None,
             language=language,
         )
         texts = TextLine(sms_number, domestic(sms_number)) if sms_number else None
@@ -104,6 +109,8 @@ class CitizenSite:
             Told(pages=pages, clock=clock),
             problems,
         ]
+        if passes is not None:
+            self._parts.append(ChoosingPage(pages=pages, asking=asking, passes=passes, clock=clock))
         if confirmations is not None:
             page = ConfirmingPage(
                 pages=pages,

@@ -26,6 +26,7 @@ from core.dossiers import enquiries as core_enquiries
 from core.dossiers.attempts import Limits
 from core.dossiers.beginnings import Begun, receive
 from core.forms.prepared import Declarations
+from core.notices.passes import Passes
 from core.people.roles import Role
 from core.receipts.token import Claims, sign, signing_key
 from gateway.static import Static
@@ -34,6 +35,7 @@ from tests.office import SECRET, Office
 STATIC = Static(Path(__file__).parents[3] / "gateway" / "static")
 PUBLIC_URL = "http://motcua.example"
 KEY = signing_key(SECRET)
+PASSES = Passes(SECRET)
 
 
 @dataclass
@@ -113,6 +115,7 @@ async def make_site(office: Office, aiohttp_client: Any) -> MakeSite:
             "simulated": Simulated(phones=phones, deliver=deliver, cost=cost),
             "clock": clock,
             "confirmations": Confirmations(SECRET),
+            "passes": PASSES,
         }
         application = web.Application()
         application.add_routes(CitizenSite(**(values | changes)).routes())
