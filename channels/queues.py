@@ -70,6 +70,8 @@ def agencies(asked: str, tree: UnitTree, now: datetime) -> list[Unit]:
         and unit.valid_from <= on
         and (unit.valid_to is None or on <= unit.valid_to)
     ]
+    # An agency without an address is nowhere to wait at, unless none has one yet.
+    open_ones = [unit for unit in open_ones if unit.address] or open_ones
     coded = [unit for unit in open_ones if unit.agency_code == asked.strip().upper()]
     if coded or not wanted:
         return coded
