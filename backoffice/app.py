@@ -24,6 +24,7 @@ from backoffice.guard import Guard
 from backoffice.notice_figures import NoticeFigures
 from backoffice.notice_kinds import NoticeKinds
 from backoffice.notice_previews import Previews
+from backoffice.opinions import Opinions
 from backoffice.picker import Picker
 from backoffice.prepared import PreparedNumbers
 from backoffice.printing.form_printer import FormPrinter
@@ -88,7 +89,7 @@ class BackOffice:
         self._scans, self._account = Scans(file_store), Account(cookies=cookies)
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
         self._dead_letters, self._notice_figures = DeadLetters(), NoticeFigures()
-        self._queue = Queue()
+        self._queue, self._opinions = Queue(), Opinions()
         self._dead_letters = DeadLetters()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
@@ -119,6 +120,7 @@ class BackOffice:
             web.get("/unsent", self._dead_letters.page),
             web.post("/unsent", guarded(self._dead_letters.submit)),
             web.get("/notice-figures", self._notice_figures.page),
+            web.get("/opinions", self._opinions.page),
             web.get("/queue", self._queue.page),
             web.post("/queue", guarded(self._queue.press)),
             web.get("/absences", self._absences.page),

@@ -16,6 +16,7 @@ from backoffice.visitor import VISITOR, Visitor
 from core.dossiers.models import Dossier
 from core.forms.typed import TEMPLATES as SHARED
 from core.language import LANGUAGES, Wording
+from core.opinions.reading import units_seen
 from core.people.roles import Right
 
 _HERE = Path(__file__).parent
@@ -91,6 +92,7 @@ def render(
             "language": f.language,
             "who": who,
             "receives": bool(who and who.actor.units_with(Right.RECEIVE)),
+            "hears_opinions": bool(who and units_seen(who.actor)),
             "designs_forms": bool(who and who.holds(Right.MANAGE_CATALOGUE)),
             "looks_at_workflows": bool(who and who.holds(Right.QUERY, Right.MANAGE_CATALOGUE)),
             "path": request.path_qs,

@@ -17,8 +17,6 @@ from core.storable import storable
 LONGEST = 4000
 #: Petitions are numbered like dossiers, as those of an agency that there is none of.
 _SERIALS = "PA"
-#: Petitions on a page of the officers' list.
-ON_A_PAGE = 50
 
 
 async def petition(words: str, *, sender: str, channel: str, now: datetime) -> Petition:
@@ -34,11 +32,3 @@ async def petition(words: str, *, sender: str, channel: str, now: datetime) -> P
     serial = await next_of_day(_SERIALS, on)
     number = f"{_SERIALS}-{on:%y%m%d}-{serial:04}"
     return await Petition.create(number=number, words=said, channel=channel, sender=sender, at=now)
-
-
-async def newest(page: int = 1) -> tuple[list[Petition], int]:
-    """A page of petitions, the newest first, and how many there are."""
-    start = (max(1, page) - 1) * ON_A_PAGE
-    return await Petition.all().order_by("-at").offset(start).limit(
-        ON_A_PAGE
-    ), await Petition.all().count()
