@@ -66,7 +66,7 @@ def _filling(it: Designed, who: Visitor, typed: Typed) -> Filling:
     # What is not fit to be published may be no schema that compiles.
     sound = Designed(it.code, it.name, type(it.form)(it.form.title), 0) if _unfit(it) else it
     version = Version(0, it.code, 0, it.form, Validator(sound.form))
-    return Filling(version, typed, who.actor.tree, who.now)
+    return Filling(version, typed, who.actor.tree, who.now, files=False)
 
 
 def _unfit(it: Designed) -> bool:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from channels.chat.filling import Check, Dialogue, Outcome, Turn
+from channels.chat.filling import Dialogue, Outcome, Turn
 from channels.chat.heard import LONGEST
+from channels.chat.state import Check
 from channels.chat.wording import ChatWords
 from core.clock import civil_date
 from core.dossiers.lookup import display

@@ -10,22 +10,20 @@ can be corrected by its number, and nothing is kept before it is confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from channels.chat.heard import Command, Heard, agrees, corrected, refuses, understood
-from channels.chat.state import Row, State
+from channels.chat.rows import Rows, Step
+from channels.chat.state import Check, Row, State
 from channels.chat.wording import ChatWords
 from core.forms.answering import NotAnAnswer, answer
-from core.forms.asking import Question, next_question, question, sections
+from core.forms.asking import Question, next_question, sections
 from core.forms.definition import Field, FormDefinition, Kind
 from core.forms.settling import needed, settled
 from core.forms.validating import Faults
-
-#: Settles answers and says what is wrong with them: `core.forms.filling.checked`.
-Check = Callable[[Mapping[str, Any]], tuple[dict[str, Any], Faults]]
 
 
 class Outcome(StrEnum):
@@ -118,94 +116,21 @@ class Dialogue:
                 return None, why
         return answers.get(place, value), ""
 
-    # --- rows of a table --------------------------------------------------------------
+    # --- tables -----------------------------------------------------------------------
 
     def _in_row(self, state: State, row: Row, heard: Heard) -> Turn:
         table = self.form.field(row.table)
         if table is None:
             return self._next(replace(state, row=None), [])
-        column = next((one for one in table.columns if one.key == row.column), None)
-        if column is None:
-            return self._more_rows(state, row, table, heard)
-        if heard.command is Command.SKIP or (column.kind is Kind.TICK and refuses(heard.text)):
-            return self._column_skipped(state, row, table, column)
-        rows = list(state.data.get(table.key, []))
-        value, why = self._cell(table, rows, row, column, heard.text, state.data)
-        if why:
-            asked = self._column_said(table, column, row, len(rows))
-            return self._turn(state, [self.words.fault(why), asked])
-        return self._next_column(state, row.with_value(column.key, value), table, column)
+        return self._stepped(self._rows(table, state).hear(state, row, heard), [])
 
-    def _cell(
-        self,
-        table: Field,
-        rows: list[Any],
-        row: Row,
-        column: Field,
-        text: str,
-        data: Mapping[str, Any],
-    ) -> tuple[Any, str]:
-        try:
-            value = answer(column, text)
-        except NotAnAnswer as error:
-            return None, str(error.facts["why"])
-        if value is None:
-            return None, "empty"
-        tried = {**row.values, column.key: value}
-        _, faults = self.check({**data, table.key: [*rows, tried]})
-        return value, faults.get(f"{table.key}.{len(rows)}.{column.key}", "")
+    def _rows(self, table: Field, state: State) -> Rows:
+        asked = needed(table, settled(self.form, state.data))
+        return Rows(table, asked, self.check, self.words)
 
-    def _column_skipped(self, state: State, row: Row, table: Field, column: Field) -> Turn:
-        rows = state.data.get(table.key, [])
-        if not row.values and column is _first(table):  # nothing of this row was said
-            if not rows and self._needed(table, state):
-                said = self._column_said(table, column, row, 0)
-                return self._turn(state, [self.words.say("needed"), said])
-            closed = replace(state, row=None)
-            return self._next(closed if rows else closed.left_out(table.key), [])
-        if needed(column, row.values):
-            said = self._column_said(table, column, row, len(rows))
-            return self._turn(state, [self.words.say("needed"), said])
-        return self._next_column(state, row, table, column)
-
-    def _next_column(self, state: State, row: Row, table: Field, after: Field) -> Turn:
-        rows = list(state.data.get(table.key, []))
-        later = table.columns[table.columns.index(after) + 1 :]
-        for column in later:
-            if column.compute is None and column.show.holds(row.values):
-                going = replace(row, column=column.key)
-                said = self._column_said(table, column, going, len(rows))
-                return self._turn(replace(state, row=going), [said])
-        rows = [*rows, row.values]
-        kept = state.answered(table.key, rows)
-        if len(rows) >= table.most_rows:
-            return self._next(kept, [self.words.say("rows_full")])
-        if len(rows) < table.least_rows:
-            return self._open_row(kept, table, [])
-        asks = self.words.say("row_more", count=len(rows), label=table.said(self.words.language))
-        return self._turn(replace(kept, row=Row(table.key, "", {})), [asks])
-
-    def _more_rows(self, state: State, row: Row, table: Field, heard: Heard) -> Turn:
-        if agrees(heard.text):
-            return self._open_row(state, table, [])
-        if refuses(heard.text) or heard.command is Command.SKIP:
-            return self._next(replace(state, row=None), [])
-        count = len(state.data.get(table.key, []))
-        label = table.said(self.words.language)
-        return self._turn(state, [self.words.say("row_more", count=count, label=label)])
-
-    def _open_row(self, state: State, table: Field, says: list[str]) -> Turn:
-        column = _first(table)
-        row = Row(table.key, column.key, {})
-        said = self._column_said(table, column, row, len(state.data.get(table.key, [])))
-        return self._turn(replace(state, row=row), [*says, said])
-
-    def _column_said(self, table: Field, column: Field, row: Row, rows: int) -> str:
-        asked = question(column, row.values, self.words.language)
-        said = self.words.question(asked)
-        return self.words.say(
-            "row", label=table.said(self.words.language), row=rows + 1, asked=said
-        )
+    def _stepped(self, step: Step, says: list[str]) -> Turn:
+        said = [*says, *step.says]
+        return self._next(step.state, said) if step.over else self._turn(step.state, said)
 
     # --- the end ----------------------------------------------------------------------
 
@@ -217,7 +142,7 @@ class Dialogue:
         if asked.field.kind is Kind.TABLE:
             said = "\n".join([*self._heading(state, asked), self._said(asked)])
             opened = replace(state, row=None, confirming=False)
-            return self._open_row(opened, asked.field, [*says, said])
+            return self._stepped(self._rows(asked.field, opened).begin(opened), [*says, said])
         said = "\n".join([*self._heading(state, asked), self._said(asked)])
         return self._turn(state.asking(asked.key), [*says, said])
 
@@ -281,9 +206,6 @@ class Dialogue:
         asked = without_files(self.form)
         return next_question(asked, state.data, self.words.language, skipped=state.skipped)
 
-    def _needed(self, field: Field, state: State) -> bool:
-        return needed(field, settled(self.form, state.data))
-
     def _heading(self, state: State, asked: Question) -> list[str]:
         """The title of a part where its first question is asked."""
         for part in self.form.parts:
@@ -310,10 +232,6 @@ def without_files(form: FormDefinition) -> FormDefinition:
         for part in form.parts
     )
     return replace(form, parts=parts)
-
-
-def _first(table: Field) -> Field:
-    return next(one for one in table.columns if one.compute is None)
 
 
 def _place(place: str, order: list[str]) -> int:

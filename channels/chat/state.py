@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from core.forms.validating import Faults
+
+#: Settles answers and says what is wrong with them: `core.forms.filling.checked`.
+Check = Callable[[Mapping[str, Any]], tuple[dict[str, Any], Faults]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,11 @@ class PreparedPages:
 
     async def pdf(self, request: web.Request) -> web.Response:
         """To be printed and signed: the same as the counter prints."""
+        number, sender = request.match_info["number"], self._sender_of(request)
         try:
-            it = await self.of_address(request)
+            it = await self._declarations.to_print(
+                number, secret_of(request), asker=sender, now=self._clock()
+            )
         except REFUSALS as error:
             return self.refused(request, error)
         name = (await catalogue.get(it.procedure_code)).content.name

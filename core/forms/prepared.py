@@ -151,6 +151,19 @@ class Declarations:
         """
         return await _declaration(await self._opened(number, typed_secret, asker, now))
 
+    async def to_print(
+        self, number: str, typed_secret: str, *, asker: str, now: datetime
+    ) -> Declaration:
+        """The same, to be typeset: so often and no more.
+
+        Raises:
+            Unknown, Mistyped, Expired, Used, TooManyTries
+        """
+        row = await self._opened(number, typed_secret, asker, now)
+        if not await tries.allowed(self._subject("print", asker), tries.PRINTING, now):
+            raise TooManyTries
+        return await _declaration(row)
+
     async def change(
         self,
         number: str,

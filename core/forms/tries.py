@@ -23,6 +23,8 @@ class Limit:
 #: A whole hall of citizens may sit behind one address; each of them types wrong now and then.
 KEEPING = Limit(60, timedelta(minutes=10))
 GUESSING = Limit(20, timedelta(minutes=10))
+#: Typesetting is the dearest thing that a stranger can ask for.
+PRINTING = Limit(40, timedelta(minutes=10))
 
 _COUNT = """
 INSERT INTO enquiry_count (subject, window_at, asked, missed) VALUES ($1, $2, 1, 1)

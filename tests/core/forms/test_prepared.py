@@ -174,6 +174,16 @@ async def test_one_sender_does_not_fill_the_table(declarations, version, now):
     assert await Prepared.all().count() == tries.KEEPING.most + 1
 
 
+async def test_one_sender_does_not_keep_the_typesetter_busy(declarations, version, now):
+    slip = await keep(declarations, version, now)
+    given = (slip.number, slip.secret)
+    for _ in range(tries.PRINTING.most):
+        assert (await declarations.to_print(*given, asker=ME, now=now)).data == RIGHT
+    with pytest.raises(TooManyTries):
+        await declarations.to_print(*given, asker=ME, now=now)
+    assert (await shown(declarations, slip, now)).data == RIGHT
+
+
 async def test_limits_are_counted_in_their_window(database, now):
     limit = Limit(2, timedelta(minutes=10))
     assert [await tries.allowed("x", limit, now) for _ in range(3)] == [True, True, False]
