@@ -61,7 +61,7 @@ async def working(*bases: str, tally: Tally) -> AsyncIterator[None]:
     """Some workers, at it."""
 
     def made(http: aiohttp.ClientSession) -> Delivery:
-        return delivery(http, bases, patience_s=0.3, counted=tally.count)
+        return delivery(http, bases, patience_s=2.0, counted=tally.count)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         loops = [Loops([loop_of(made(http))]) for _ in range(WORKERS)]
