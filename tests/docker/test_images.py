@@ -18,6 +18,7 @@ DOCKER = ROOT / "docker"
 DOCKERFILE = (DOCKER / "Dockerfile").read_text("utf-8")
 COMPOSE = (DOCKER / "compose.yml").read_text("utf-8")
 CADDY = (DOCKER / "Caddyfile").read_text("utf-8")
+KANNEL = (DOCKER / "kannel" / "kannel.conf").read_text("utf-8")
 EXAMPLE = (DOCKER / "env.example").read_text("utf-8")
 
 #: What a person would fill in.
@@ -55,6 +56,7 @@ def compose() -> dict[str, Any]:
         pytest.param(DOCKERFILE, id="Dockerfile"),
         pytest.param(COMPOSE, id="compose.yml"),
         pytest.param(EXAMPLE, id="env.example"),
+        pytest.param(KANNEL, id="kannel.conf"),
         *(pytest.param(page.read_text("utf-8"), id=page.name) for page in ROOT.glob("*.md")),
     ],
 )

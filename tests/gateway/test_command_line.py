@@ -22,6 +22,7 @@ from gateway.cli.verbs import VERBS
 from gateway.serving import listen
 from gateway.settings import declared
 from tests.core.workflow.workflows import usual
+from tests.fakes.text_api import DIALECTS, KEY, SECRET, SENDER, FakeTextApi
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, FakeTwilio
 from tests.real_gateway import free_port
 
@@ -300,6 +301,23 @@ async def test_check_tries_every_configured_service(shell):
         ["ok", "settings"], ["ok", "data"], ["ok", "database"], ["ok", "twilio"]
     ]  # fmt: skip
     assert wrong.code == 1 and "FAIL twilio" in wrong.out and "another" not in wrong.out
+
+
+@SQLITE
+async def test_check_tries_a_provider_that_a_file_describes(shell):
+    async with FakeTextApi(DIALECTS["esms"]) as esms:
+        configured = {
+            "MOTCUA_SMS_HTTP_PROVIDER": "esms",
+            "MOTCUA_SMS_HTTP_KEY": KEY,
+            "MOTCUA_SMS_HTTP_SECRET": SECRET,
+            "MOTCUA_SMS_HTTP_SENDER": SENDER,
+            "MOTCUA_SMS_HTTP_URL": esms.base,
+        }
+        well = await shell("check", **configured)
+        wrong = await shell("check", **configured | {"MOTCUA_SMS_HTTP_SECRET": "another"})
+        assert esms.taken == []
+    assert well.code == 0 and "ok   esms" in well.out
+    assert wrong.code == 1 and "FAIL esms" in wrong.out and "another" not in wrong.out
 
 
 async def test_check_says_what_is_wrong_with_the_database(bare):

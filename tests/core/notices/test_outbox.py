@@ -317,3 +317,20 @@ async def test_when_a_provider_is_back_what_waited_for_one_is_due(database, now)
     assert await outbox.hurry(later) == 1
     assert [notice.id for notice in await outbox.claim("one", 3, now=later)] == [one.id]
     assert len(notices) == 3
+
+
+async def test_a_report_that_comes_while_the_sending_is_recorded_is_not_lost(database, now):
+    await owe_some(now, 40)
+    claimed = await outbox.claim("w", 40, now=now)
+    await asyncio.gather(
+        *(
+            each
+            for number, notice in enumerate(claimed)
+            for each in (
+                outbox.report("twilio", f"SM{number}", Progress.DELIVERED, now=now),
+                record([taken(notice, f"SM{number}", now=now)]),
+            )
+        )
+    )
+    assert {notice.state for notice in await Notice.all()} == {NoticeState.DELIVERED}
+    assert await EarlyReport.all().count() == 0
