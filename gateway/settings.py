@@ -203,7 +203,8 @@ class Settings:
 
     smpp_url: str = _setting(
         "smpp://SYSTEM_ID:PASSWORD@HOST:PORT, or smpps:// over TLS: an operator's message centre"
-        " (?system_type=...&window=10). With SMPP_NUMBER it turns SMPP on.",
+        " (?system_type=...&window=10; bind=pair: a connection for each direction). With"
+        " SMPP_NUMBER it turns SMPP on.",
         values.smpp_address,
         "",
         secret=True,

@@ -180,4 +180,5 @@ def smpp_account(url: str) -> Account:
         asked.get("system_type", ""),
         tls=parts.scheme == "smpps",
         window=int(asked.get("window", "10")),
+        pair=asked.get("bind") == "pair",
     )

@@ -218,16 +218,18 @@ def path_secret(written: str) -> str:
 
 def smpp_address(written: str) -> str:
     """`smpp(s)://SYSTEM_ID:PASSWORD@HOST:PORT`; see `gateway.sms_providers.smpp_account`."""
-    expected = "smpp://SYSTEM_ID:PASSWORD@HOST:PORT"
+    expected = "smpp://SYSTEM_ID:PASSWORD@HOST:PORT?system_type=...&window=10&bind=pair"
     parts = _parts(written, expected)
     if parts.scheme not in ("smpp", "smpps") or not (parts.hostname and parts.port):
         raise ValueError(expected)
     if not parts.username or parts.path.strip("/"):
         raise ValueError(expected)
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-    window = asked.get("window", "10")
-    if set(asked) - {"system_type", "window"} or not re.fullmatch(r"[1-9][0-9]{0,3}", window):
-        raise ValueError(f"{expected}?system_type=...&window=10")
+    window, bind = asked.get("window", "10"), asked.get("bind", "pair")
+    if set(asked) - {"system_type", "window", "bind"} or bind != "pair":
+        raise ValueError(expected)
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", window):
+        raise ValueError(expected)
     return written
 
 

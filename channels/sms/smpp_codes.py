@@ -15,6 +15,7 @@ from core.notices.outbox import Progress
 class Command(IntEnum):
     """What a PDU is; a response has the highest bit set."""
 
+    BIND_RECEIVER = 0x01
     BIND_TRANSMITTER = 0x02
     SUBMIT_SM = 0x04
     DELIVER_SM = 0x05

@@ -22,9 +22,10 @@ from channels.base import Failure, Report, SendFailed, TryLater
 from channels.sms.alphabets import from_gsm, from_ucs2, parts_of
 from channels.sms.exchange import failed
 from channels.sms.incoming import IncomingTexts
+from channels.sms.smpp_codes import Command
 from channels.sms.smpp_joining import Joining, place_of
 from channels.sms.smpp_receipts import Ids, name_of, receipt
-from channels.sms.smpp_session import Account, Session, bind
+from channels.sms.smpp_session import Account, Session, connect
 from channels.sms.smpp_wire import Address, Delivered, Submitted, address_of
 
 _Key = TypeVar("_Key", str, bytes)
@@ -39,6 +40,9 @@ _SILENT_S = 20.0
 _PAUSE_S = 1.0
 #: Names of texts that are not acknowledged yet, and of parts whose failure would be the whole's.
 _MOST_KEPT = 10_000
+
+#: What is bound where one connection is for one direction.
+_PAIR = (Command.BIND_TRANSMITTER, Command.BIND_RECEIVER)
 
 #: data_coding of what we send.
 _DEFAULT_ALPHABET, _UCS2 = 0, 8
@@ -69,7 +73,9 @@ class SmppLine:
         """
         self._account, self._number, self._clock = account, number, clock
         self._report, self._texts, self._ids, self.provider = report, texts, ids, provider
-        self._session: Session | None = None
+        #: The first is the one over which texts leave.
+        self._binds = _PAIR if account.pair else (Command.BIND_TRANSCEIVER,)
+        self._sessions: dict[Command, Session] = {}
         self._setting_up = asyncio.Lock()
         self._failed: tuple[float, SendFailed] | None = None  # monotonic moment, what was said
         self._joining = Joining()
@@ -103,34 +109,46 @@ class SmppLine:
             names.append(name_of(await session.submit(part), self._ids))
         for name in names[:-1]:
             _keep(self._wholes, name, names[-1])
-        return names[-1]
+        # Taken is taken: sent again for want of a name, the person would get it twice.
+        return names[-1] or secrets.token_hex(16)
 
     async def session(self) -> Session:
-        """The line, set up where it is down.
+        """The connection over which texts leave, set up where it is down.
 
         Raises:
             TryLater, Misconfigured: it cannot be.
         """
+        return await self._standing(self._binds[0])
+
+    async def _standing(self, bind: Command) -> Session:
         async with self._setting_up:
-            if self._session is not None and self._session.alive:
-                return self._session
+            session = self._sessions.get(bind)
+            if session is not None and session.alive:
+                return session
             if self._failed is not None and monotonic() - self._failed[0] < _PAUSE_S:
                 raise type(self._failed[1])(str(self._failed[1]))
             try:
-                self._session = await bind(self._account, self._handle)
+                session = await connect(self._account, self._handle, bind)
             except SendFailed as error:
                 self._failed = monotonic(), error
                 raise
-            self._failed = None
+            self._sessions[bind], self._failed = session, None
             log.info("the SMPP line to %s stands", self._account.host)
-            return self._session
+            return session
+
+    @property
+    def stands(self) -> bool:
+        """Whether texts can leave and come in."""
+        sessions = [self._sessions.get(bind) for bind in self._binds]
+        return all(session is not None and session.alive for session in sessions)
 
     async def turn(self, now: datetime) -> bool:
         """Keep the line up: the loop's turn."""
         try:
-            session = await self.session()
-            if session.silent_s > _SILENT_S:
-                await session.enquire()
+            for bind in self._binds:
+                session = await self._standing(bind)
+                if session.silent_s > _SILENT_S:
+                    await session.enquire()
         except TryLater as error:
             log.warning("the SMPP line is down: %s", error)
             await self.close()
@@ -138,8 +156,8 @@ class SmppLine:
 
     async def close(self) -> None:
         """Take leave of the centre."""
-        session, self._session = self._session, None
-        if session is not None:
+        sessions, self._sessions = [*self._sessions.values()], {}
+        for session in sessions:
             await session.close()
 
     async def _handle(self, told: Delivered) -> None:

@@ -59,13 +59,15 @@ class Account:
     password: str = field(repr=False)
     system_type: str = ""
     tls: bool = False
+    #: Two connections, one for each direction, as some operators want it, instead of one for both.
+    pair: bool = False
     #: Requests that may wait for their response at once; operators count them.
     window: int = 10
     timeout_s: float = TIMEOUT_S  #: for a connection, and for each response
 
 
 class Session:
-    """Made by `bind`, ended by either side."""
+    """Made by `connect`, ended by either side."""
 
     def __init__(
         self,
@@ -91,8 +93,8 @@ class Session:
         """Seconds since the centre was last heard."""
         return monotonic() - self._heard_at
 
-    async def introduce(self) -> None:
-        """Bind as a transceiver.
+    async def introduce(self, bind: Command) -> None:
+        """Say who we are, and in which directions texts are to go.
 
         Raises:
             TryLater: not now.
@@ -100,14 +102,14 @@ class Session:
         """
         account = self._account
         body = bind_body(account.system_id, account.password, account.system_type)
-        answer = await self._ask(Command.BIND_TRANSCEIVER, body)
-        if answer.status == OK and answer.command == Command.BIND_TRANSCEIVER | RESPONSE:
+        answer = await self._ask(bind, body)
+        if answer.status == OK and answer.command == bind | RESPONSE:
             return
         what = f"SMPP bind refused with status {answer.status:#04x}"
         raise TryLater(what) if failure(answer.status) is Failure.TRY_LATER else Misconfigured(what)
 
     async def submit(self, text: Submitted) -> str:
-        """Hand a text over; the centre's name for it comes back.
+        """Hand a text over; the centre's name for it comes back, empty when it gives none.
 
         Raises:
             SendFailed: one of its subclasses.
@@ -116,8 +118,6 @@ class Session:
             answer = await self._ask(Command.SUBMIT_SM, text.body())
         if answer.status != OK:
             raise failed(failure(answer.status), f"SMPP status {answer.status:#04x}")
-        if not message_id(answer):
-            raise TryLater("the SMPP centre took a text without naming it")
         return message_id(answer)
 
     async def enquire(self) -> None:
@@ -237,8 +237,8 @@ class Session:
         return OK
 
 
-async def bind(account: Account, deliver: Deliver) -> Session:
-    """Connect and bind as a transceiver.
+async def connect(account: Account, deliver: Deliver, bind: Command) -> Session:
+    """Connect, and bind as a transceiver, transmitter or receiver.
 
     Raises:
         TryLater: not reached, or not now.
@@ -257,7 +257,7 @@ async def bind(account: Account, deliver: Deliver) -> Session:
         raise TryLater(f"SMPP centre unreachable: {type(error).__name__}") from error
     session = Session(account, streams, deliver)
     try:
-        await session.introduce()
+        await session.introduce(bind)
     except BaseException:
         await session.end()
         raise

@@ -43,7 +43,6 @@ WAYS_TO_FAIL = [
     pytest.param(Mood.INTERNAL_ERROR, TryLater, id="internal error"),
     pytest.param(Mood.HTML_OF_A_PROXY, TryLater, id="a proxy's error page"),
     pytest.param(Mood.HTML_WITH_200, TryLater, id="a page where JSON was due"),
-    pytest.param(Mood.NO_NAME, TryLater, id="taken without a name"),
     pytest.param(Mood.REDIRECT, TryLater, id="sent elsewhere"),
     pytest.param(Mood.REFUSED, Refused, id="text filtered"),
     pytest.param(Mood.UNKNOWN_ERROR, Refused, id="an error we have no name for"),
@@ -54,8 +53,7 @@ WAYS_TO_FAIL = [
 
 #: What a provider has no word for, so that nothing can be promised.
 WORDLESS = {
-    "kannel": {Mood.NO_NAME},  # the name is ours
-    "esms": {Mood.NO_NAME, Mood.OPTED_OUT},
+    "esms": {Mood.OPTED_OUT},
     "speedsms": {Mood.OPTED_OUT},
     "smpp": {Mood.HTML_OF_A_PROXY, Mood.HTML_WITH_200, Mood.REDIRECT, Mood.OPTED_OUT},
 }
@@ -73,6 +71,18 @@ async def test_each_way_to_fail_has_its_name(stand: Stand, mood: Mood, failure: 
     assert TEXT.to not in str(failed.value)
     assert TEXT.text not in str(failed.value)
     assert stand.fake.requests == 1  # trying again is the outbox's business
+
+
+async def test_a_yes_without_a_name_is_a_yes_where_the_yes_is_clear(stand: Stand):
+    """Sent again for want of a name, the person would get the text twice."""
+    if not stand.set_mood(Mood.NO_NAME):
+        assert stand.sender.provider in ("kannel", "esms")  # the name is ours
+    elif stand.sender.provider == "twilio":
+        with pytest.raises(TryLater):  # there the name is the yes
+            await stand.sender.send(TEXT)
+    else:
+        assert await stand.sender.send(TEXT)
+    assert stand.fake.requests <= 1
 
 
 @pytest.mark.parametrize("mood", [Mood.CUT_OFF, Mood.SLOW])

@@ -50,11 +50,13 @@ class FakeSmsc:
     taken: list[Taken] = field(default_factory=list)
     requests: int = 0
     binds: int = 0
+    bound: list[int] = field(default_factory=list)  #: commands, in order
     port: int = 0
     name: Callable[[int], str] = field(default=lambda number: f"smsc{number}")
     #: command_status of the last answer of ours to each unit of its.
     answers: dict[int, int] = field(default_factory=dict)
     _server: asyncio.Server | None = None
+    _down: Any = None  #: the connection over which it delivers
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _sequences: Any = field(default_factory=lambda: itertools.count(1))
@@ -108,15 +110,15 @@ class FakeSmsc:
         """Send any unit; the status of our answer to it."""
         sequence = next(self._sequences)
         answer = self._awaited[sequence] = asyncio.get_running_loop().create_future()
-        self._writers[-1].write(_unit(command, 0, sequence, body))
+        self._down.write(_unit(command, 0, sequence, body))
         status = await answer
         self.answers[sequence] = status
         return status
 
     async def raw(self, octets: bytes) -> None:
         """Send whatever octets."""
-        self._writers[-1].write(octets)
-        await self._writers[-1].drain()
+        self._down.write(octets)
+        await self._down.drain()
 
     async def receipt(self, name: str, stat: str = "DELIVRD", err: str = "000") -> int:
         """Send a receipt on a text that was taken."""
@@ -146,9 +148,18 @@ class FakeSmsc:
         self, writer: asyncio.StreamWriter, command: int, sequence: int, body: bytes
     ) -> None:
         handlers: dict[int, Callable[[bytes], Awaitable[tuple[int, bytes] | None]]] = {
+            0x01: self._bind,
+            0x02: self._bind,
             0x09: self._bind,
             0x04: self._submit,
         }
+        if command in (0x01, 0x09):
+            self._down = writer
+        if command == 0x04 and writer is self._down and 0x01 in self.bound:
+            writer.write(_unit(0x80000004, 0x04, sequence, b""))  # a receiver may not submit
+            return
+        if command in (0x01, 0x02, 0x09):
+            self.bound.append(command)
         handler = handlers.get(command)
         said = (0, b"") if handler is None else await handler(body)
         if said is None:

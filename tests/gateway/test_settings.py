@@ -95,6 +95,7 @@ def test_every_fault_is_reported_at_once(no_file):
         pytest.param("SMPP_URL", "smpp://u:p@host", id="SMPP without a port"),
         pytest.param("SMPP_URL", "smpp://u:p@host:2775?window=0", id="a window that lets none by"),
         pytest.param("SMPP_URL", "smpp://u:p@host:2775?windows=1", id="what SMPP_URL has not"),
+        pytest.param("SMPP_URL", "smpp://u:p@host:2775?bind=three", id="too many directions"),
         pytest.param("SMPP_RECEIPT_IDS", "octal", id="ids of another kind"),
         pytest.param("SMS_HTTP_PROVIDER", "nosuch", id="a provider that is not described"),
         pytest.param("SMS_HTTP_HOOK_SECRET", "with/strokes/in/it/it", id="a secret of two steps"),

@@ -37,7 +37,10 @@ class World:
 
     def another(self, **changes: object) -> SmppLine:
         """A line of other properties."""
-        account = Account("127.0.0.1", self.smsc.port, SYSTEM_ID, PASSWORD, timeout_s=0.5)
+        pair = bool(changes.pop("pair", False))
+        account = Account(
+            "127.0.0.1", self.smsc.port, SYSTEM_ID, PASSWORD, timeout_s=0.5, pair=pair
+        )
         said = {
             "number": NUMBER,
             "clock": lambda: NOW,
@@ -69,6 +72,19 @@ async def test_a_line_that_the_centre_cut_is_set_up_anew_by_the_next_text(world:
     await world.line.send(CITIZEN, "Ho so 2")
     assert [one.octets for one in world.smsc.taken] == [b"Ho so 1", b"Ho so 2"]
     assert world.smsc.binds == 2
+
+
+async def test_where_each_direction_has_its_connection_an_answer_leaves_by_the_other(world: World):
+    line = world.another(pair=True)
+    assert not line.stands
+    await line.turn(NOW)
+    assert line.stands
+    assert world.smsc.bound[-2:] == [Command.BIND_TRANSMITTER, Command.BIND_RECEIVER]
+    assert await world.smsc.deliver(CITIZEN[1:], f"TT {CODE}".encode()) == 0
+    (answer,) = world.smsc.taken
+    assert answer.octets.startswith(f"Ho so {CODE}".encode())
+    assert await world.smsc.receipt(answer.name) == 0
+    assert world.gates.reports.of(answer.name) == [(Progress.DELIVERED, "")]
 
 
 async def test_a_centre_that_is_down_is_not_stormed(world: World):
