@@ -82,12 +82,19 @@ class TryLater(SendFailed):
     failure = Failure.TRY_LATER
 
     def __init__(
-        self, message: str, *, after_s: float | None = None, maybe_taken: bool = False
+        self,
+        message: str,
+        *,
+        after_s: float | None = None,
+        maybe_taken: bool = False,
+        alone: bool = False,
     ) -> None:
         super().__init__(message)
         self.after_s = after_s  #: seconds the provider asked for; None when it named none
         #: The answer was cut off, not the question: the person may get the text twice.
         self.maybe_taken = maybe_taken
+        #: This text is to wait for its own address's sake; the provider is well.
+        self.alone = alone
 
 
 class Refused(SendFailed):

@@ -85,6 +85,19 @@ def failure(stage: Stage, code: int, said: str) -> Failure:
     return Failure.BAD_ADDRESS if of_a_mailbox else Failure.REFUSED
 
 
+def is_of_one(stage: Stage, code: int, said: str) -> bool:
+    """Whether a "not now" is about the address or the letter, and not about the server.
+
+    Greylisting and full mailboxes are; a server that rests, is full or gets too much is not.
+    """
+    if stage not in (Stage.RECIPIENT, Stage.TEXT) or code == 421:
+        return False
+    enhanced = _ENHANCED.search(said)
+    if enhanced is None:
+        return stage is Stage.RECIPIENT and code == 450
+    return enhanced[2].partition(".")[0] in ("1", "2", "7")
+
+
 def failure_of_status(status: str) -> Failure:
     """What the status of a report means (RFC 3464 section 2.3.4), `5.1.1` and the like.
 

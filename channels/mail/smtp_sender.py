@@ -30,7 +30,7 @@ from channels.base import (
 )
 from channels.mail.addresses import Mailbox, ReturnPaths
 from channels.mail.composing import Letterhead, octets
-from channels.mail.smtp_codes import Stage, enhanced_code, failure, pause_s
+from channels.mail.smtp_codes import Stage, enhanced_code, failure, is_of_one, pause_s
 from core.people.mailboxes import InvalidMailbox, read_mailbox
 
 PROVIDER = "smtp"
@@ -38,6 +38,8 @@ PROVIDER = "smtp"
 TIMEOUT_S = 20.0
 #: A connection that nobody used for so long is closed: servers give us up after some minutes.
 IDLE_S = 30.0
+#: Servers take some twenty from one machine, and refuse the others.
+MOST_CONNECTIONS = 10
 #: A server that asks for more than this would keep a due notice too long.
 _LONGEST_PAUSE_S = 3600.0
 
@@ -81,6 +83,7 @@ class SmtpSender:
         self._server, self._sender, self._letterhead = server, sender, letterhead
         self._return_paths, self._reads_reports = return_paths, reads_reports
         self._clock, self._tls_context, self._timeout_s = clock, tls_context, timeout_s
+        self._lines = asyncio.Semaphore(MOST_CONNECTIONS)
         self._idle: list[tuple[aiosmtplib.SMTP, asyncio.TimerHandle]] = []
 
     async def send(self, message: Outgoing) -> str:
@@ -98,13 +101,14 @@ class SmtpSender:
             raise BadAddress("not an address of mail") from error
         key = self._return_paths.key(message.reference)
         letter = self._letterhead.letter(replace(message, to=to), key, now=self._clock())
-        client = await self._begun(key, to)
-        try:
-            await self._hand_over(client, key, to, letter)
-        except BaseException:
-            client.close()
-            raise
-        self._keep(client)
+        async with self._lines:
+            client = await self._begun(key, to)
+            try:
+                await self._hand_over(client, key, to, letter)
+            except BaseException:
+                client.close()
+                raise
+            self._keep(client)
         return key
 
     async def check(self) -> None:
@@ -186,9 +190,12 @@ class SmtpSender:
         _, options = self._options(client, key, to)
         try:
             await client.rcpt(to, options=options, encoding=_encoding(to))
-            await client.data(octets(letter, utf8=not to.isascii()))
         except (SMTPException, OSError) as error:
             raise _named(error) from error
+        try:
+            await client.data(octets(letter, utf8=not to.isascii()))
+        except (SMTPException, OSError) as error:
+            raise _named(error, maybe_taken=True) from error
 
     def _options(self, client: aiosmtplib.SMTP, key: str, to: str) -> tuple[list[str], list[str]]:
         """Parameters of MAIL and RCPT: what we want reported (RFC 3461), letters beyond ASCII.
@@ -220,8 +227,12 @@ _STAGES: tuple[tuple[type[Exception], Stage], ...] = (
 )
 
 
-def _named(error: Exception) -> SendFailed:
-    """One of our five for an error of the library; without the address that it may hold."""
+def _named(error: Exception, *, maybe_taken: bool = False) -> SendFailed:
+    """One of our five for an error of the library; without the address that it may hold.
+
+    Args:
+        maybe_taken: whether the server may have the letter, unless it says that it has not.
+    """
     if isinstance(error, SMTPRecipientsRefused):
         error = error.recipients[0]
     # The library has no class of its own for a server that lacks STARTTLS or AUTH.
@@ -232,7 +243,8 @@ def _named(error: Exception) -> SendFailed:
     ):
         return Misconfigured("the mail server's certificate is not believed")
     if not isinstance(error, SMTPResponseException):
-        return TryLater(f"the mail server cannot be reached: {type(error).__name__}")
+        what = f"the mail server cannot be reached: {type(error).__name__}"
+        return TryLater(what, maybe_taken=maybe_taken)
     stage = next((each for kind, each in _STAGES if isinstance(error, kind)), Stage.GREETING)
     said = str(error.message)
     why = failure(stage, error.code, said)
@@ -240,5 +252,9 @@ def _named(error: Exception) -> SendFailed:
     told = f"{told} to the {stage}"
     if why is Failure.TRY_LATER:
         after = pause_s(said)
-        return TryLater(told, after_s=min(after, _LONGEST_PAUSE_S) if after else None)
+        return TryLater(
+            told,
+            after_s=min(after, _LONGEST_PAUSE_S) if after else None,
+            alone=is_of_one(stage, error.code, said),
+        )
     return FAILURES[why](told)

@@ -116,6 +116,8 @@ class Carrier:
                 self.breaker.failed(number)
             else:
                 self.breaker.answered(number)
+        elif error.alone:
+            self.breaker.answered(number)
         elif error.after_s is not None:
             self.breaker.asked_for(min(error.after_s, _LONGEST_PAUSE_S), number)
         else:

@@ -37,6 +37,7 @@ class Mood(Enum):
     POLICY = ("RCPT", "550 5.7.1 message refused by policy")
     SPAM = ("DATA", "554 5.7.1 this looks like spam")
     UNSIGNED = ("DATA", "550 5.7.26 unauthenticated mail is not accepted")
+    FULL_FOR_NOW = ("RCPT", "452 4.2.2 mailbox full, for now")
     FULL_DISK = ("DATA", "452 4.3.1 insufficient system storage")
     ODD = ("DATA", "599 hm")
     SLOW = ("DATA", "slow")

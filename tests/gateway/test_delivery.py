@@ -224,6 +224,19 @@ async def test_a_provider_that_keeps_failing_is_left_alone(database, past):
     assert len(second.taken) == FAILURES + 3
 
 
+@pytest.mark.parametrize("after_s", [None, 300.0], ids=["for a while", "for five minutes"])
+async def test_addresses_that_must_wait_keep_no_others_waiting(database, desk, past, after_s):
+    desk.provider.trouble = TryLater("greylisted", after_s=after_s, alone=True)
+    for number in range(FAILURES + 3):
+        await owe(past, number)
+        await desk.turn()
+    assert desk.provider.asked == FAILURES + 3
+    desk.provider.trouble = None
+    await owe(past, 99)
+    await desk.turn()
+    assert len(desk.provider.taken) == 1
+
+
 async def test_when_the_only_provider_is_back_all_that_waited_goes_at_once(database, past):
     desk = Desk()
     notices = [await owe(past, number, attempts=8) for number in range(FAILURES + 2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 import tempfile
@@ -24,6 +25,7 @@ from channels.base import (
     SendFailed,
     TryLater,
 )
+from channels.mail.smtp_sender import MOST_CONNECTIONS
 from tests.fakes.mail_server import PASSWORD, USERNAME, Mood
 
 TO = "nguyen.an@example.vn"
@@ -97,6 +99,48 @@ async def test_a_throttling_server_is_given_the_pause_it_asks(stand, mood, after
     with pytest.raises(TryLater) as failed:
         await stand.sender.send(LETTER)
     assert failed.value.after_s == after_s
+
+
+@pytest.mark.parametrize(
+    ("mood", "alone"),
+    [
+        pytest.param(Mood.GREYLISTED, True, id="greylisted"),
+        pytest.param(Mood.FULL_FOR_NOW, True, id="mailbox full for now"),
+        pytest.param(Mood.BUSY, False, id="the server is busy"),
+        pytest.param(Mood.THROTTLED, False, id="the server gets too much"),
+        pytest.param(Mood.FULL_DISK, False, id="the server's disk is full"),
+        pytest.param(Mood.DOWN_FOR_NOW, False, id="the server rests"),
+    ],
+)
+async def test_an_address_that_must_wait_keeps_no_other_letter_waiting(stand, mood, alone):
+    stand.server.mood = mood
+    with pytest.raises(TryLater) as failed:
+        await stand.sender.send(LETTER)
+    assert failed.value.alone is alone
+
+
+@pytest.mark.parametrize(
+    ("mood", "maybe"),
+    [
+        pytest.param(Mood.CUT_OFF_BEFORE, False, id="before the letter"),
+        pytest.param(Mood.CUT_OFF_AFTER, True, id="after the letter"),
+        pytest.param(Mood.SLOW, True, id="no answer to the letter"),
+        pytest.param(Mood.FULL_DISK, False, id="it said no"),
+    ],
+)
+async def test_whether_the_server_may_have_the_letter_is_told(stand, mood, maybe):
+    stand.server.mood = mood
+    with pytest.raises(TryLater) as failed:
+        await stand.sender.send(LETTER)
+    assert failed.value.maybe_taken is maybe
+
+
+async def test_many_letters_at_once_share_a_few_connections(stand):
+    letters = [Outgoing(TO, TEXT, reference=f"notice {number}") for number in range(60)]
+    sender = stand.make(timeout_s=20.0)
+    keys = await asyncio.gather(*(sender.send(letter) for letter in letters))
+    assert len(stand.server.taken) == len(set(keys)) == 60
+    assert stand.server.connections <= MOST_CONNECTIONS
 
 
 async def test_a_server_that_is_down_is_tried_later(stand):
