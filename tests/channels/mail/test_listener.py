@@ -244,6 +244,12 @@ def test_who_was_silent_for_an_hour_is_answered_again():
     assert measure.allow("a", AT + timedelta(hours=1))
 
 
+def test_there_is_an_end_to_answering_everybody_too():
+    measure = Measure(most=2, in_all=3)
+    assert [measure.allow(f"{n}@example.vn", AT) for n in range(4)] == [True, True, True, False]
+    assert measure.allow("9@example.vn", AT + timedelta(hours=1))
+
+
 async def test_a_port_that_another_process_has_is_had_once_it_is_free(house):
     port = house.listener.port
     other = Listener(
