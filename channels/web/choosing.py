@@ -6,7 +6,6 @@ PIN of a dossier, which speak for that one. No address is ever shown whole.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,12 +27,10 @@ from core.notices.passes import Pass, Passes
 from core.notices.people import Person, owner_of, people_of
 from core.notices.preferences import Way, Wish
 from core.notices.tables import Subscription, Told
+from core.people.mailboxes import InvalidMailbox, read_mailbox
 from core.people.phones import mask
 
 PATH = "/thong-bao"
-#: What may be an address of mail: whether it is one, a letter shows.
-_MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]+")
-_LONGEST_MAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,7 @@ class ChoosingPage:
 def _fault(person: Person, n: int, form: Mapping[str, str]) -> str:
     """Why the address for letters cannot be kept."""
     mail = form.get(f"p{n}.mail", "").strip()
-    if mail and (len(mail) > _LONGEST_MAIL or not _MAIL.fullmatch(mail)):
+    if mail and not _mailbox(mail):
         return "form"
     first = form.get(f"p{n}.first")
     return "needed" if first == Medium.MAIL and not (mail or person.letters_to) else ""
@@ -213,10 +210,18 @@ def _wanted(person: Person, n: int, form: Mapping[str, str]) -> Wish:
     first = Medium.MAIL if given("first") == Medium.MAIL else person.medium
     optional: Any = {"yes": True, "no": False}.get(given("optional"), person.wish.optional)
     language = given("language") if given("language") in LANGUAGES else person.wish.language
-    ways = person.ways(first, given("mail") or person.letters_to)
+    ways = person.ways(first, _mailbox(given("mail")) or person.letters_to)
     return replace(
         person.wish, ways=ways, optional=optional, digest=given("digest") == "on", language=language
     )
+
+
+def _mailbox(typed: str) -> str:
+    """The address as it is kept; empty where none was typed, or what is none."""
+    try:
+        return read_mailbox(typed)
+    except InvalidMailbox:
+        return ""
 
 
 def _masked(address: str) -> str:
