@@ -20,6 +20,7 @@ from core.dossiers.states import State
 from core.procedures import demo as catalogue
 from core.procedures.importing import import_procedures
 from gateway.demo.apart import telling_apart
+from gateway.demo.figures import count_past_notices
 from gateway.demo.forms import publish_forms
 from gateway.demo.generator import World, pin_of
 from gateway.demo.lines import Lines
@@ -89,6 +90,8 @@ async def seed_demo(
         stops = await one_stops(province, staff, now)
         first = lacking == dossiers
         await make_dossiers(World(stops, secret, now), lacking, show=first, progress=progress)
+        if dossiers < MANY:
+            await count_past_notices()
     return DemoReport(
         accounts=tuple(member.account() for member in staff),
         samples=await _samples(province, secret),

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import Counter
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -27,7 +27,7 @@ from core.dossiers.rebuild import rebuild
 from core.dossiers.states import BEGINNINGS, MOVES, Action, State
 from core.dossiers.urgency import Urgency, today, urgency
 from core.dossiers.verify import verify_history
-from core.notices import outbox
+from core.notices import figures, outbox
 from core.notices.models import Notice
 from core.notices.owing import owed
 from core.people.models import Assignment, Officer, Unit
@@ -390,6 +390,14 @@ async def test_only_cast_dossiers_share_their_moments(told_in, told):
 async def test_nothing_of_the_past_is_sent_again(report, now):
     assert await outbox.claim("worker", 100, now=now + timedelta(days=1)) == []
     assert set(await outbox.counts()) <= {"delivered", "unreachable", "failed"}
+
+
+async def test_the_public_figures_are_those_of_the_past_notices(report, now):
+    (past,) = await figures.handed_over(date(2025, 1, 1), date(2027, 1, 1))
+    assert past.handed_over == await Notice.filter(sent_at__isnull=False).count() > 0
+    assert past.share == 1.0
+    days = await figures.handed_over(date(2025, 1, 1), date(2027, 1, 1), by="day")
+    assert len(days) > 200 and days[-1].group <= civil_date(now).isoformat()
 
 
 async def test_serials_follow_the_time_of_day_without_a_gap(told):
