@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -178,7 +179,7 @@ def smpp_account(url: str) -> Account:
         unquote(parts.username),
         unquote(parts.password or ""),
         asked.get("system_type", ""),
-        tls=parts.scheme == "smpps",
+        tls=ssl.create_default_context() if parts.scheme == "smpps" else None,
         window=int(asked.get("window", "10")),
         pair=asked.get("bind") == "pair",
     )

@@ -58,7 +58,7 @@ class Account:
     system_id: str
     password: str = field(repr=False)
     system_type: str = ""
-    tls: bool = False
+    tls: ssl.SSLContext | None = None
     #: Two connections, one for each direction, as some operators want it, instead of one for both.
     pair: bool = False
     #: Requests that may wait for their response at once; operators count them.
@@ -249,7 +249,7 @@ async def connect(account: Account, deliver: Deliver, bind: Command) -> Session:
             streams = await asyncio.open_connection(
                 account.host,
                 account.port,
-                ssl=ssl.create_default_context() if account.tls else None,
+                ssl=account.tls,
             )
     except ssl.SSLCertVerificationError as error:
         raise Misconfigured(f"the SMPP centre's certificate: {error.verify_message}") from error

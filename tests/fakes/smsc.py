@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import ssl
 import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class FakeSmsc:
     """One account with one short code."""
 
     mood: Mood = Mood.WELL
+    tls: ssl.SSLContext | None = None
     taken: list[Taken] = field(default_factory=list)
     requests: int = 0
     binds: int = 0
@@ -71,7 +73,7 @@ class FakeSmsc:
         await self.stop()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
 from pathlib import Path
 
@@ -252,8 +253,16 @@ def test_what_providers_gave_us_is_not_printed(no_file):
     settings = load(KANNEL | SMPP | ESMS, no_file)
     assert "hunter" not in repr(settings) and "hun%40ter2" not in repr(settings)
     account = smpp_account(settings.smpp_url)
-    assert (account.password, account.window, account.tls) == ("hun@ter2", 10, False)
+    assert (account.password, account.window, account.tls) == ("hun@ter2", 10, None)
     assert "hun@ter2" not in repr(account)
+
+
+def test_over_smpps_a_centre_must_show_a_certificate():
+    account = smpp_account("smpps://motcua:word@smsc:2776?system_type=VMA&window=20&bind=pair")
+    assert account.tls is not None and account.tls.verify_mode is ssl.CERT_REQUIRED
+    assert (account.port, account.system_type, account.window, account.pair) == (
+        2776, "VMA", 20, True,
+    )  # fmt: skip
 
 
 def test_reports_of_kannel_come_to_the_public_address_unless_it_is_told_another(no_file):

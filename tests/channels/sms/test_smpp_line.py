@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import struct
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from channels.sms.smpp_receipts import Ids, receipt
 from channels.sms.smpp_session import Account
 from channels.sms.smpp_wire import Address, Delivered, Malformed, Pdu, address_of, delivered
 from core.notices.outbox import Progress
+from tests.certificates import certificates
 from tests.channels.gates import NOW, Gates
 from tests.channels.known_dossiers import CODE
 from tests.fakes.smsc import NUMBER, PASSWORD, SYSTEM_ID, FakeSmsc
@@ -116,6 +118,23 @@ async def test_a_wrong_password_is_the_loops_failure_and_so_an_operators_busines
     with pytest.raises(Misconfigured):
         await line.turn(NOW)
     assert "wrong" not in repr(account)
+
+
+async def test_over_tls_only_a_centre_is_believed_that_somebody_vouches_for(world: World):
+    theirs, believing = certificates()
+    async with FakeSmsc(tls=theirs) as smsc:
+
+        def line(tls: ssl.SSLContext) -> SmppLine:
+            account = Account("127.0.0.1", smsc.port, SYSTEM_ID, PASSWORD, tls=tls)
+            return SmppLine(account, number=NUMBER, clock=lambda: NOW, report=world.gates.reports)
+
+        with pytest.raises(Misconfigured, match="certificate"):
+            await line(ssl.create_default_context()).send(CITIZEN, "Ho so")
+        assert smsc.binds == 0
+        good = line(believing)
+        await good.send(CITIZEN, "Ho so")
+        assert len(smsc.taken) == 1
+        await good.close()
 
 
 @pytest.mark.parametrize(
