@@ -44,8 +44,8 @@ class SmsProviders:
     _line: SmppLine | None = field(default=None, init=False)
 
     @property
-    def any(self) -> bool:
-        """Whether the settings name one."""
+    def configured(self) -> bool:
+        """Whether the settings name any."""
         settings = self.settings
         return bool(settings.kannel_url or settings.smpp_url or settings.sms_http_provider)
 

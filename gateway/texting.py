@@ -138,7 +138,9 @@ class Texting:
 
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
-        if not (self._demo or self._settings.uses_twilio or self._providers.any or self._mailing):
+        if not (
+            self._demo or self._settings.uses_twilio or self._providers.configured or self._mailing
+        ):
             log.warning("no provider is configured: notices wait until one is")
             return []
         carriers = self._carriers(metrics)

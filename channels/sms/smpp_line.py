@@ -78,6 +78,7 @@ class SmppLine:
         self._sessions: dict[Command, Session] = {}
         self._setting_up = asyncio.Lock()
         self._failed: tuple[float, SendFailed] | None = None  # monotonic moment, what was said
+        self._told_down = False
         self._joining = Joining()
         self._references = count(secrets.randbelow(256))
         self._names: OrderedDict[bytes, str] = OrderedDict()
@@ -150,8 +151,12 @@ class SmppLine:
                 if session.silent_s > _SILENT_S:
                     await session.enquire()
         except TryLater as error:
-            log.warning("the SMPP line is down: %s", error)
+            if not self._told_down:  # once for each time that it goes down
+                log.warning("the SMPP line is down: %s", error)
+            self._told_down = True
             await self.close()
+        else:
+            self._told_down = False
         return False
 
     async def close(self) -> None:
@@ -177,7 +182,7 @@ class SmppLine:
         """Answer a text once it is whole.
 
         Raises:
-            SendFailed: the answer did not leave; the centre is to send the text again.
+            TryLater: the answer did not leave; the centre is to send the text again.
         """
         if self._texts is None:
             raise TryLater("nobody answers texts here")
@@ -195,10 +200,19 @@ class SmppLine:
         sender = str(told.source)
         reply = await self._texts.answer(name=name, sender=sender, text=text)
         if reply:
-            await self.send(sender, reply, source=told.destination)
+            await self._reply(sender, reply, told.destination)
         self._names.pop(mark, None)
         if place is not None:
             self._joining.done(told, place)
+
+    async def _reply(self, to: str, text: str, source: Address) -> None:
+        try:
+            await self.send(to, text, source=source)
+        except TryLater:
+            raise
+        except SendFailed as error:
+            # A brand name that texts us cannot be answered, however often it is tried.
+            log.warning("an answer over SMPP did not leave: %s", error)
 
 
 def _latin(octets: bytes) -> str:

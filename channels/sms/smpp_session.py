@@ -230,6 +230,9 @@ class Session:
         except Malformed as error:
             log.warning("an SMPP text could not be read: %s", error)
             return PERMANENT
+        except TryLater as error:
+            log.warning("an SMPP text could not be answered yet: %s", error)
+            return TEMPORARY
         except Exception:
             # What the middleware is to a webhook: the centre is told to come again.
             log.exception("an SMPP text could not be handled")

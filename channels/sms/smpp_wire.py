@@ -138,7 +138,7 @@ class Delivered:
 
 def bind_body(system_id: str, password: str, system_type: str) -> bytes:
     """Of any bind; interface version 3.4, no address range."""
-    named = b"".join(each.encode("latin-1") + b"\0" for each in (system_id, password, system_type))
+    named = b"".join(each.encode() + b"\0" for each in (system_id, password, system_type))
     return named + b"\x34\0\0\0"
 
 

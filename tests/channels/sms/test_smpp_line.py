@@ -108,7 +108,8 @@ async def test_the_loop_sets_the_line_up_and_says_when_it_cannot(world: World, c
     down = world.another()
     caplog.set_level(logging.WARNING)
     assert await down.turn(NOW) is False
-    assert "the SMPP line is down" in caplog.text
+    assert await down.turn(NOW) is False
+    assert caplog.text.count("the SMPP line is down") == 1
     assert PASSWORD not in caplog.text
 
 
@@ -204,6 +205,12 @@ async def test_a_text_that_could_not_be_answered_keeps_its_name_when_it_comes_ag
     assert names[0] == names[1] != names[2]
     assert len(world.smsc.taken) == 2
     assert len(world.gates.dossiers.records) == 2
+
+
+async def test_who_cannot_be_answered_is_not_heard_for_ever(world: World):
+    world.smsc.mood = Mood.BAD_ADDRESS
+    assert await world.smsc.deliver("VIETTEL", b"Khuyen mai") == 0
+    assert world.smsc.requests == 1
 
 
 async def test_where_nobody_answers_texts_the_centre_keeps_them(world: World):
