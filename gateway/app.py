@@ -134,7 +134,7 @@ class Process:
     @property
     def _issuer(self) -> Issuer:
         settings = self._settings
-        return Issuer(settings.public_url, signing_key(self._secret), settings.twilio_number)
+        return Issuer(settings.public_url, signing_key(self._secret), settings.sms_number)
 
     def application(self) -> web.Application:
         """What is served: everything, or the health addresses alone."""
@@ -165,7 +165,7 @@ class Process:
             static_url=self._static.url,
             demo=not settings.in_production,
             language=settings.language,
-            sms_number=settings.twilio_number,
+            sms_number=settings.sms_number,
             declaring=Declaring(
                 declarations=self._declarations,
                 printed=DeclarationPrinter(),

@@ -261,6 +261,13 @@ class Settings:
         shown="any",
     )
 
+    sms_number: str = _setting(
+        "What people text to: it stands on receipts and pages.",
+        values.texted_number,
+        "",
+        shown="SMPP_NUMBER, KANNEL_NUMBER or TWILIO_NUMBER",
+    )
+
     provider_rates: tuple[tuple[str, float], ...] = _setting(
         "Comma list like twilio=10, kannel=100: the texts a second that a provider takes, of all"
         " processes together.",
@@ -450,4 +457,7 @@ def _completed(parsed: dict[str, Any]) -> Settings:
     parsed.setdefault("database_url", f"sqlite://{plain.data_dir / 'motcua.sqlite3'}")
     parsed.setdefault("public_url", f"http://{host}:{plain.port}")
     parsed.setdefault("kannel_reports", parsed["public_url"])
+    ours = (plain.smpp_number, plain.kannel_number, plain.twilio_number)
+    # A brand name cannot be texted to.
+    parsed.setdefault("sms_number", next(filter(values.TEXTED.fullmatch, ours), ""))
     return Settings(**parsed)

@@ -210,6 +210,16 @@ def sender_name(written: str) -> str:
     return written
 
 
+#: What people can text to.
+TEXTED = re.compile(r"\+?[0-9]{2,15}")
+
+
+def texted_number(written: str) -> str:
+    if not TEXTED.fullmatch(written):
+        raise ValueError("a short code, or a number like +84900000000")
+    return written
+
+
 def path_secret(written: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,100}", written):
         raise ValueError("16 to 100 letters, digits, - and _")

@@ -270,3 +270,19 @@ def test_reports_of_kannel_come_to_the_public_address_unless_it_is_told_another(
     assert load(KANNEL | public, no_file).kannel_reports == "https://motcua.example.vn"
     inside = {"MOTCUA_KANNEL_REPORTS": "http://gateway:8080"}
     assert load(KANNEL | public | inside, no_file).kannel_reports == "http://gateway:8080"
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        pytest.param({}, "", id="none"),
+        pytest.param(TWILIO, "+84900000000", id="Twilio's"),
+        pytest.param(TWILIO | KANNEL, "8079", id="a short code first"),
+        pytest.param(
+            TWILIO | KANNEL | {"MOTCUA_KANNEL_NUMBER": "MOTCUA"}, "+84900000000", id="no brand name"
+        ),
+        pytest.param(ESMS | {"MOTCUA_SMS_NUMBER": "6088"}, "6088", id="as it is said"),
+    ],
+)
+def test_people_are_told_a_number_that_they_can_text_to(given, number, no_file):
+    assert load(given, no_file).sms_number == number
