@@ -220,13 +220,16 @@ class Texting:
         if notice.kind == REPLY:
             text = str(notice.facts["text"])
         else:
-            text = await self._full(notice)
-            wording = await self._saved.fresh(self._clock())
-            link = self._choices_link(notice)
-            text += "\n" + wording.say("notice.full.manage", notice.language, link=link)
+            text = await self._full(notice) + await self._manage(notice)
         if self._mailing is None:
             return Outgoing(way.address, text, subject=text.partition("\n")[0])
         return await self._mailing.letter(notice, way.address, text, notice.language)
+
+    async def _manage(self, notice: Notice) -> str:
+        """The last line of a letter: where its reader chooses how notices come."""
+        wording = await self._saved.fresh(self._clock())
+        link = self._choices_link(notice)
+        return "\n" + wording.say("notice.full.manage", notice.language, link=link)
 
     async def _full(self, notice: Notice) -> str:
         link = f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}"
@@ -243,6 +246,7 @@ class Texting:
     async def _phrase_digest(self, notices: Sequence[Notice], way: Way) -> Outgoing | None:
         if way.medium is Medium.MAIL and self._mailing is not None:
             texts = [await self._full(one) for one in notices]
+            texts[-1] += await self._manage(notices[-1])
             language = notices[0].language
             return await self._mailing.digest(notices, way.address, texts, language)
         if way.medium is not Medium.SMS:

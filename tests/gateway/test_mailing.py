@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import smtplib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pypdfium2
 import pytest
 
@@ -22,8 +24,10 @@ from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from gateway import checks
 from gateway.mailing import Mailing, mail_senders, server
+from gateway.metrics import Metrics
 from gateway.receipts import Receipts
 from gateway.settings import Settings, SettingsError, load
+from gateway.texting import Texting
 from tests.fakes.mail_server import FakeMailServer
 from tests.office import SECRET, Office
 from tests.real_gateway import free_port
@@ -136,6 +140,40 @@ async def test_several_notices_leave_in_one_letter_with_every_receipt(post, offi
     body = taken.letter.get_body(("plain",))
     assert body is not None
     assert "Đã nhận." in body.get_content() and "Đã xong." in body.get_content()
+
+
+async def test_what_happened_at_once_is_told_in_one_letter_with_the_way_to_choose(
+    post, office, now
+):
+    first = await received(office, now)
+    await Notice.filter(kind="received", medium=Medium.SMS).delete()
+    await Notice.filter(id=first.id).update(kind="in_progress", owed_at=now, next_at=now)
+    second = await Notice.get(id=first.id)
+    second.id, second.key, second.kind = None, "second", "handed_over"
+    await second.save(force_create=True)
+    async with aiohttp.ClientSession() as http:
+        texting = Texting(
+            post.settings,
+            secret=SECRET,
+            enquiries=post.enquiries,
+            clock=lambda: now,
+            http=lambda: http,
+            asked=lambda notice: None,
+            mailing=post.mailing,
+        )
+        loops = texting.loops(worker="w", metrics=Metrics("0", None), chance=random.Random(1))
+        delivery = next(loop for loop in loops if loop.name == "delivery")
+        await delivery.turn(datetime.now(UTC))
+        await post.server.has_taken(1)
+        await delivery.end()
+    (taken,) = post.server.taken
+    assert taken.letter["Subject"] == "2 tin về hồ sơ của ông/bà"
+    body = taken.letter.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert text.count("/tra-cuu?ma=") == 2 and text.count("/thong-bao/") == 1
+    states = {(one.state, one.provider) for one in await Notice.filter(medium=Medium.MAIL)}
+    assert states == {(NoticeState.SENT, "smtp")}
 
 
 async def test_a_letter_that_comes_back_moves_its_notice_on(post, office, now):
