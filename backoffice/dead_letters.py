@@ -15,7 +15,7 @@ from core.notices import dead_letters
 from core.notices.dead_letters import MOST, SHOWN, DeadLetter
 
 #: What may be done with those that are ticked, and what the page says afterwards.
-_SEND, _SETTLE = "again", "settled"
+_SEND, _SETTLE, _ALL = "again", "settled", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,12 @@ class DeadLetters:
         )
 
     async def submit(self, request: web.Request, form: Form) -> web.StreamResponse:
-        """Send those that are ticked again, or put them away."""
+        """Send those that are ticked, or all that were shown, again; or put them away."""
         who, does = visitor(request), form.text("do")
-        ticked = [_number(one) for one in form.all("id")[:SHOWN]]
-        if does == _SEND:
+        named = form.all("shown" if does == _ALL else "id")
+        ticked = [_number(one) for one in named[:SHOWN]]
+        if does in (_SEND, _ALL):
+            does = _SEND
             count = await dead_letters.send_again(who.actor, ticked, now=who.now)
         elif does == _SETTLE:
             count = await dead_letters.settle(who.actor, ticked)

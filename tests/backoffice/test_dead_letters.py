@@ -62,6 +62,17 @@ async def test_one_is_settled_and_leaves_the_list(site, failed):
     assert (await Notice.get()).state is NoticeState.SETTLED
 
 
+async def test_all_that_are_shown_are_sent_again_without_ticking_each(site, failed):
+    await site.received()
+    await Notice.all().update(state=NoticeState.FAILED, failure="try_later: down")
+    browser = await site.signed_in(Role.RECEIVING_OFFICER)
+    await browser.get("/office/unsent")
+    shown = re.findall(r'name="shown" value="([0-9]+)"', browser.text)
+    form = [("csrf", browser.hidden("csrf")), ("do", "all"), *(("shown", one) for one in shown)]
+    await browser.post("/office/unsent", form)
+    assert await Notice.filter(state=NoticeState.OWED).count() == len(shown) == 2
+
+
 async def test_what_was_sent_meanwhile_is_not_sent_twice(site, failed):
     browser = await site.signed_in(Role.RECEIVING_OFFICER)
     await browser.get("/office/unsent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from playwright.async_api import Page, async_playwright
 
 from core.dossiers.models import Dossier
 from core.dossiers.states import Action, State
+from core.notices import figures
+from core.notices.figures import Counted
+from core.notices.models import Medium, Notice, NoticeState
 from core.people.roles import Role
 from core.workflow.remarks import ask
 from tests.conftest import missing
@@ -197,6 +201,15 @@ async def test_a_scan_with_a_vietnamese_name_arrives(machine, tmp_path):
     assert paper["files"][0]["name"].startswith("Tờ khai")
 
 
+async def some_notices(now: datetime) -> None:
+    """Some that reached nobody, and figures of others."""
+    await Notice.all().update(state=NoticeState.FAILED, failure="bad_address: 30005", next_at=now)
+    told = {"at": now, "kind": "received", "medium": Medium.SMS, "waited_s": 1.0}
+    price = {"parts": 1, "cost_dong": 350}
+    taken = Counted(**told, **price, provider="kannel", why="")
+    await figures.count([taken] * 1234 + [Counted(**told, **price, provider="", why="refused")])
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, language):
     dossier = await site.in_review()
@@ -208,6 +221,7 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
     handler = await site.office.actor(Role.HANDLING_OFFICER)
     for due_on in (None, site.clock.now.date()):
         await ask(handler, dossier, site.office.commune.id, "Có?", due_on, now=site.clock.now)
+    await some_notices(site.clock.now)
     await type(site.office.stranger).all().update(language=language)
     page = await machine.page()
     await page.goto(machine.base + "/office/sign-in")
@@ -225,6 +239,9 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
         f"/dossiers/{dossier.code}/receipt",
         f"/dossiers/{dossier.code}/remarks",
         "/questions",
+        "/unsent",
+        "/unsent?done=again&n=2",
+        "/notice-figures",
         "/absences",
         "/calendar?year=2026",
         "/calendar/targets",

@@ -95,6 +95,7 @@ async def test_every_page_can_be_read(site, chromium, width, scheme):
         "/thu-tuc?q=xyzzy",
         "/thu-tuc/1.001193",
         "/noi-nop",
+        "/tin-bao",
         "/api/problems",
         "/simulator",
         "/xac-nhan-so",
