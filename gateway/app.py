@@ -37,6 +37,7 @@ from core.forms.prepared import Declarations
 from core.notices import outbox
 from core.notices.falling_due import owe_what_is_due
 from core.notices.passes import Passes
+from core.notices.replies import forget_answers
 from core.people import sessions
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
@@ -66,6 +67,8 @@ _SHEET = "motcua.css"
 _LARGEST_BODY = 110 * 1024 * 1024
 
 
+#: What was answered to somebody who asked is kept so long.
+_ANSWERS_KEPT = timedelta(days=30)
 #: A provider's word on a message that nobody sent is kept so long.
 _REPORTS_KEPT = timedelta(days=7)
 
@@ -264,6 +267,7 @@ class Process:
         await sessions.sweep(now)
         await attempts.sweep(now)
         await confirmations.sweep(now)
+        await forget_answers(now - _ANSWERS_KEPT)
         await prepared.sweep(now)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

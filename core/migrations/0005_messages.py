@@ -309,6 +309,10 @@ class Migration(migrations.Migration):
         ),
         ops.AddIndex(
             model_name='Notice',
+            index=PartialIndex(fields=['owed_at'], where='dossier_id IS NULL'),
+        ),
+        ops.AddIndex(
+            model_name='Notice',
             index=PartialIndex(fields=['provider', 'provider_id'], where="provider_id <> ''"),
         ),
         ops.AlterField(

@@ -94,6 +94,8 @@ class Notice(Model):
             PartialIndex(fields=("priority", "next_at", "address"), where="state = 'owed'"),
             PartialIndex(fields=("claimed_until",), where="state = 'claimed'"),
             PartialIndex(fields=("next_at",), where="state = 'failed'"),
+            # Answers and codes, which are forgotten after a while.
+            PartialIndex(fields=("owed_at",), where="dossier_id IS NULL"),
             PartialIndex(fields=("provider", "provider_id"), where="provider_id <> ''"),
         )
 

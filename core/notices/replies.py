@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.database import rows
 from core.notices.models import Medium, Notice, NoticeState, Priority
 
 #: Kind of the notice. Its facts: `text`, and of the mail that is answered `subject` and
@@ -36,3 +37,11 @@ async def owe_mail_reply(
         },
     )
     return is_new
+
+
+async def forget_answers(before: datetime) -> None:
+    """Drop what was said to somebody who asked (answers, codes), and is about no dossier.
+
+    The journal keeps that there was a question (L-04); notices of dossiers stay with them.
+    """
+    await rows("DELETE FROM notice WHERE dossier_id IS NULL AND owed_at < $1", before)
