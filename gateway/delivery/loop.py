@@ -114,17 +114,31 @@ class Delivery:
             self._given_back_at = at
 
     async def _send_off(self, notices: Sequence[Notice], now: datetime) -> None:
-        try:
-            routes = await self._routes(notices, now=now)
-            ready, ended = parcels(notices, routes, joins=self._joins, now=now)
-        except Exception as error:
-            ready, ended = [], faults(notices, error)
+        ready, ended = await self._sorted(notices, now)
         for parcel in ready:
             self._in_hand += len(parcel.notices)
             self._begin(self._deliver(parcel))
         if ended:
             self._in_hand += len(ended)
             self._begin(self._record(ended))
+
+    async def _sorted(
+        self, notices: Sequence[Notice], now: datetime
+    ) -> tuple[list[Parcel], list[Outcome]]:
+        """What goes now, and what became at once of the rest."""
+        try:
+            routes = await self._routes(notices, now=now)
+            return parcels(notices, routes, joins=self._joins, now=now)
+        except Exception as error:
+            if len(notices) == 1:
+                return [], faults(notices, error)
+        # One of them: the others must not wait for it, nor be given up with it.
+        ready, ended = [], []
+        for one in notices:
+            going, done = await self._sorted([one], now)
+            ready += going
+            ended += done
+        return ready, ended
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -351,13 +351,17 @@ async def test_a_notice_that_cannot_be_phrased_does_not_hold_up_the_others(datab
 
 async def test_a_way_that_cannot_be_found_holds_up_nothing_for_long(database, past):
     def broken(notice):
-        raise LookupError(notice.id)
+        if notice.kind == "odd":
+            raise LookupError(notice.id)
+        return Route((Way(notice.medium, notice.address),))
 
     desk = Desk(route=broken)
-    notice = await owe(past)
+    odd, right = await owe(past, 1, kind="odd"), await owe(past, 2)
     await desk.turn()
-    await notice.refresh_from_db()
-    assert (notice.state, notice.failure) == (NoticeState.OWED, "fault: LookupError")
+    await odd.refresh_from_db()
+    await right.refresh_from_db()
+    assert (odd.state, odd.failure) == (NoticeState.OWED, "fault: LookupError")
+    assert right.state == NoticeState.SENT
 
 
 async def test_a_code_passes_what_waits_at_a_provider_that_hangs(database, past):
