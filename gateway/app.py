@@ -234,7 +234,7 @@ class Process:
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
             )
             found.append(Loop("reminders", remind, pause_s=300, slowest_turn_s=600, delay_s=5))
-            found.append(Loop("notices due", owe_what_is_due, pause_s=15.0, delay_s=5))
+            found.append(Loop("notices due", owe_what_is_due, pause_s=5.0, delay_s=5))
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found.append(Loop("calendar", follow, pause_s=2.0))
             found.append(Loop("workflow", workflows.turn, pause_s=5.0, slowest_turn_s=600))

@@ -134,7 +134,7 @@ def _about_the_date(
     days = rhythm.get(ON_TIME)
     if days is not None:
         at = _morning(civil_date(stands.told_at) + timedelta(days=days))
-        if at < soon.at:
+        if at <= soon.at - _FRESH:  # else that the date is near says it too
             yield Word(at, ON_TIME, stands.told_at)
 
 

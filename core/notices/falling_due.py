@@ -54,6 +54,11 @@ INSERT INTO notice_read_through (reader, last_notice_id) VALUES ('due', 0)
 """
 _FROM = "SELECT last_notice_id FROM notice_read_through WHERE reader = 'due'"
 _THROUGH = "UPDATE notice_read_through SET last_notice_id = $1 WHERE reader = 'due'"
+_ANY_WRITTEN = f"""
+SELECT 1 FROM notice WHERE id = (SELECT MIN(id) FROM notice WHERE id > COALESCE(({_FROM}), 0))
+AND owed_at <= $1
+"""
+_ANY_DUE = "SELECT 1 FROM next_word WHERE look_at <= $1 LIMIT 1"
 _WRITTEN = f"""
 SELECT id, dossier_id, kind, owed_at, facts, medium, address, language, key FROM notice
 WHERE id > $1 ORDER BY id LIMIT {TAKEN}
@@ -66,6 +71,7 @@ VALUES ($1, $2, $2, $3, $4, 0, '') ON CONFLICT (dossier_id) DO UPDATE SET
  look_at = excluded.look_at, told_at = excluded.told_at, told = excluded.told,
  until = CASE WHEN {_BEGINS} THEN excluded.until ELSE next_word.until END,
  reminded = CASE WHEN {_BEGINS} THEN 0 ELSE next_word.reminded END
+ WHERE excluded.told_at >= next_word.told_at
 """
 _DUE = """
 SELECT w.dossier_id, w.told_at, w.until, w.reminded, w.said FROM next_word w
@@ -77,32 +83,37 @@ UPDATE next_word SET look_at = $2, told_at = $3, reminded = $4, said = $5 WHERE 
 
 
 async def owe_what_is_due(now: datetime) -> bool:
-    """Take in what was told, write what is to be told; whether there may be more."""
-    taken = await _take_in(now)
-    looked = await _look(now)
-    return taken or looked
+    """Take in what was told, write what is to be told; whether there may be more to be told.
+
+    What is left to be taken in waits for the next turn: after an upgrade it is all notices of
+    the past, and nobody who receives a dossier is to wait for that.
+    """
+    # Asked first without a transaction: on SQLite a turn that finds nothing keeps nobody waiting.
+    if await rows(_ANY_WRITTEN, now - _LAG):
+        await _take_in(now)
+    return bool(await rows(_ANY_DUE, now)) and await _look(now)
 
 
-async def _take_in(now: datetime) -> bool:
+async def _take_in(now: datetime) -> None:
     locked = " FOR UPDATE SKIP LOCKED" if on_postgres() else ""
     async with transaction():
         await rows(_READ_THROUGH)
         through = await rows(f"{_FROM}{locked}")
         if not through:
-            return False  # another process is at it
+            return  # another process is at it
         found = await rows(_WRITTEN, through[0]["last_notice_id"])
         before = now - _LAG
         settled = list(takewhile(lambda row: _moment(row["owed_at"]) <= before, found))
         if not settled:
-            return False
+            return
         await _follow(settled)
         await rows(_THROUGH, settled[-1]["id"])
-    return len(settled) == TAKEN
 
 
 async def _follow(told: Sequence[dict[str, Any]]) -> None:
     """Put off, or end, what is to be said next about the dossiers of these notices."""
-    last = {row["dossier_id"]: row for row in told if row["dossier_id"] and row["address"]}
+    in_order = sorted(told, key=lambda row: _moment(row["owed_at"]))
+    last = {row["dossier_id"]: row for row in in_order if row["dossier_id"] and row["address"]}
     ended = [(row["dossier_id"],) for row in last.values() if row["kind"] in _LAST]
     going_on = [
         (row["dossier_id"], _moment(row["owed_at"]), row["kind"], _until(row["facts"]))
@@ -182,7 +193,7 @@ class _Turn:
         calendar = await calendar_for(self.tree.chain(dossier.receiving_unit_id), self.now)
         stands = Stands(
             dossier.state,
-            shown_due_at(dossier.due_at, dossier.reappointed_at),
+            _promised(dossier),
             dossier.paused_at is not None,
             _moment(row["told_at"]),
             _moment(row["until"]) if row["until"] else None,
@@ -212,9 +223,13 @@ class _Turn:
                 dossier,
                 facts,
                 now=self.now,
-                useless_after=dossier.due_at if word.kind in (DUE_SOON, ON_TIME) else None,
+                useless_after=_promised(dossier) if word.kind in (DUE_SOON, ON_TIME) else None,
             )
             await _write(notices, dossier.id)
+
+
+def _promised(dossier: Dossier) -> datetime | None:
+    return shown_due_at(dossier.due_at, dossier.reappointed_at)
 
 
 def _wanted(dossier: Dossier, word: Word, row: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,21 @@ async def test_a_dossier_that_nobody_touches_is_spoken_of_until_the_apology(offi
     assert found[-1].facts["unit"] == office.commune.name
 
 
+async def test_after_an_apology_the_new_date_is_the_one_that_is_spoken_of(office, now):
+    dossier = await received(office, now)  # due on Monday 16
+    unit_id = office.department.id
+    await do(office, Role.RECEIVING_OFFICER, dossier, Action.TRANSFER, now, unit_id=unit_id)
+    said = {"note": "Chờ xác minh", "due_on": date(2026, 11, 20)}
+    await do(office, Role.LEADER, dossier, Action.APOLOGISE, now + timedelta(days=9), **said)
+    await live(now, now + timedelta(days=40))
+    found = (await Notice.filter(dossier_id=dossier.id).order_by("owed_at", "id"))[2:]
+    assert [one.kind for one in found] == [ON_TIME, "reappointed", DUE_SOON, OVERDUE]
+    soon = found[2]
+    assert soon.owed_at.astimezone(CIVIL).date() == date(2026, 11, 19)
+    assert soon.useless_after.astimezone(CIVIL).date() == date(2026, 11, 20)
+    assert soon.facts["reappointed_at"].startswith("2026-11-20")
+
+
 async def test_however_many_processes_look_at_once_it_is_said_once(office, now):
     dossiers = [await received(office, now) for _ in range(5)]
     for day in range(1, 20):
