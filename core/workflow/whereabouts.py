@@ -88,7 +88,7 @@ async def whereabouts(dossier: Dossier) -> Here:
     Raises:
         NoWorkflow: it runs on none.
     """
-    found = await rows(_HERE.format(about=_about(on_postgres())), dossier.id)
+    found = await rows(_asked(_HERE, on_postgres()), dossier.id)
     return await _here(dossier, found[0] if found else None)
 
 
@@ -99,8 +99,7 @@ async def found_with(code: str) -> tuple[Dossier, Here]:
         NotFound: no such dossier.
         NoWorkflow: it runs on none.
     """
-    statement = _FOUND.format(about=_about(on_postgres()))
-    found = await rows(statement, code) if is_code(code) else []
+    found = await rows(_asked(_FOUND, on_postgres()), code) if is_code(code) else []
     if not found:
         raise NotFound(what="dossier")
     dossier = loaded(Dossier, found[0])
@@ -108,12 +107,14 @@ async def found_with(code: str) -> tuple[Dossier, Here]:
 
 
 @cache
-def _about(postgres: bool) -> str:
-    """Columns `run`, `tasks` (a list of lists in the order `_TASK`), `filled`, `reminded`."""
+def _asked(question: str, postgres: bool) -> str:
+    """The question with its columns: `run`, `tasks` (lists in the order `_TASK`), `filled`,
+    `reminded`.
+    """
     columns = ", ".join(_TASK)
     listed = "json_agg(json_build_array({}))" if postgres else "json_group_array(json_array({}))"
     tasks = f"SELECT {listed.format(columns)} FROM ({_ALL_TASKS}) one"
-    return _ABOUT.format(tasks=tasks)
+    return question.format(about=_ABOUT.format(tasks=tasks))
 
 
 async def _here(dossier: Dossier, row: Mapping[str, Any] | None) -> Here:
