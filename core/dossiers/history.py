@@ -22,6 +22,7 @@ from typing import Any
 import orjson
 
 from core import folding
+from core.database import unsaved
 from core.dossiers.models import Dossier, DossierEvent
 
 #: The hash before the first event.
@@ -141,7 +142,9 @@ def next_event(
     plain = {key: spelled(value) for key, value in changes.items()}
     personal = {key: plain.pop(key) for key in PERSONAL & plain.keys()} | dict(private)
     salt = draw_salt() if personal else ""
-    event = DossierEvent(
+    event = unsaved(
+        DossierEvent,
+        dossier_id=dossier.id,
         number=dossier.event_count + 1,
         action=action,
         at=now,
@@ -152,6 +155,7 @@ def next_event(
         personal_salt=salt,
         personal_digest=personal_digest(personal, salt) if personal else "",
         previous_hash=dossier.head_hash,
+        hash="",
         request_id=request_id,
     )
     event.hash = event_hash(dossier.code, event)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import civil, civil_date
+from core.database import unsaved
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import shown_due_at
 from core.dossiers.states import NATIONAL, Action, NationalStatus, State
@@ -84,8 +85,9 @@ def addressed(
         return []  # opened for another agency, which tells the applicant itself
     priority = priority_of(kind)
     return [
-        Notice(
-            dossier=dossier,
+        unsaved(
+            Notice,
+            dossier_id=dossier.id,
             key=f"{key}:{number}",
             kind=kind,
             medium=medium,

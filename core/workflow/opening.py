@@ -10,7 +10,7 @@ from core.calendar.due import due
 from core.calendar.limits import Limit
 from core.calendar.loading import calendar_for
 from core.calendar.reckoning import NeverOpen, UnknownYear
-from core.database import rows
+from core.database import rows, unsaved
 from core.dossiers.models import Dossier
 from core.errors import InvalidInput
 from core.people.roles import Role
@@ -59,7 +59,8 @@ class Opening:
 
     async def _task(self, fact: Fact, step: Step, staff: Holders) -> Task:
         unit_id = self._unit(step.place) if step.place else None
-        task = Task(
+        task = unsaved(
+            Task,
             dossier_id=self.dossier.id,
             token=fact.token,
             step=step.key,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import ipaddress
 import logging
 import os
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gateway import keys, lock, logs
+from gateway.cli.event_loop import lived
 from gateway.cli.living import live
 from gateway.cli.outcome import Ended, Failed
 from gateway.serving import CannotListen, listen
@@ -50,7 +50,7 @@ def serve_all(
     try:
         with lock.held(settings.data_dir), listen(settings.host, settings.port) as sock:
             if workers == 1:
-                return asyncio.run(live(settings, access_log, sock, loops=loops, started=started))
+                return lived(live(settings, access_log, sock, loops=loops, started=started))
             return _several(settings, access_log, sock, workers, loops, started)
     except (CannotListen, lock.InUse) as error:
         raise Failed(str(error)) from error
@@ -80,7 +80,7 @@ def _several(
                 started=started if first else lambda: None,
             )
             try:
-                return asyncio.run(life)
+                return lived(life)
             except Ended as error:
                 print(f"motcua: {error}", file=sys.stderr)
                 return error.code_of_child

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from gateway import lock, logs
+from gateway.cli.event_loop import lived
 from gateway.cli.living import live
 from gateway.cli.outcome import Failed
 from gateway.serving import CannotListen, listen
@@ -17,8 +17,8 @@ def run(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
         with lock.held(settings.data_dir):
             if arguments.port is None:
-                return asyncio.run(live(settings, access_log, None, web=False))
+                return lived(live(settings, access_log, None, web=False))
             with listen(settings.host, arguments.port) as sock:
-                return asyncio.run(live(settings, access_log, sock, web=False))
+                return lived(live(settings, access_log, sock, web=False))
     except (CannotListen, lock.InUse) as error:
         raise Failed(str(error)) from error

@@ -31,6 +31,7 @@ from core.workflow import engine, running
 from core.workflow.models import Task
 from core.workflow.reading import workflow
 from core.workflow.standing import state_from, state_json
+from gateway.cli.event_loop import lived
 from tests.bench.report import Figure, report
 from tests.bench.spiff import steps
 from tests.core.workflow.offices import CLERK, DESK, LEADER, ONE_STOP, at, published, way
@@ -225,6 +226,6 @@ if __name__ == "__main__":
     if len(sys.argv) == 6:
         _, address, part, parts, clients, duration = sys.argv
         counted = taken(address, int(part), int(parts), int(clients), float(duration))
-        print(json.dumps(asyncio.run(counted)))
+        print(json.dumps(lived(counted)))
     else:
         sys.exit(0 if asyncio.run(measure()) else 1)
