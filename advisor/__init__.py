@@ -1,5 +1,4 @@
 """Understands a question, finds the procedure, words the facts.
 
-Only the catalogue's plain search stands behind it so far; the advisor proper
-(Rasa and its embedded stand-in) is laid on top of this package.
+`advice.py` and `understood.py` are what goes in and comes out; `advisor.py` is the whole of it.
 """

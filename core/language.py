@@ -63,6 +63,10 @@ class Wording:
         """Whether Vietnamese has a sentence under `key`."""
         return key in self._sentences["vi"]
 
+    def under(self, prefix: str) -> list[str]:
+        """The keys that begin so, in the order of the file."""
+        return [key for key in self._sentences["vi"] if key.startswith(prefix)]
+
     def faults(self) -> list[str]:
         """What `make check` complains of: keys or places that the languages do not share."""
         master, found = self._sentences["vi"], []

@@ -1,0 +1,79 @@
+"""What is told about a procedure: composed, checked, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from advisor.advice import Facet, Source
+from advisor.answers.checking import Check, Record
+from advisor.answers.composing import Composing
+from advisor.answers.saying import Saying
+from core.language import LANGUAGES, Wording
+from core.procedures.catalogue import Version
+
+_FOLDER = Path(__file__).parents[1] / "wording"
+
+
+def advisor_wording() -> Wording:
+    """Every sentence of the advisor."""
+    return Wording(_FOLDER)
+
+
+class Telling:
+    """Tells what is in the record, and nothing else."""
+
+    def __init__(self, wording: Wording, *, public_url: str) -> None:
+        self.public_url = public_url.rstrip("/")
+        self._sayings = {each: Saying(wording, each) for each in LANGUAGES}
+        self._checks = {
+            each: Check(wording, each, public_url=self.public_url) for each in LANGUAGES
+        }
+
+    def saying(self, language: str) -> Saying:
+        """The sentences in one language; Vietnamese for any that there is not."""
+        return self._sayings.get(language, self._sayings["vi"])
+
+    def about(
+        self, version: Version, facet: Facet, language: str, *, brief: bool, by_residence: bool
+    ) -> str:
+        """The answer, a sentence on each line.
+
+        Args:
+            brief: for a medium with little room, the most wanted first.
+            by_residence: the asker lives in one place and works in another.
+
+        Raises:
+            Unfounded: something in it is not in the record.
+        """
+        composing = self.composing(version, language)
+        lines = (
+            composing.brief(facet) if brief else composing.facet(facet, by_residence=by_residence)
+        )
+        return "\n".join(self.checked(lines, version, language))
+
+    def composing(self, version: Version, language: str) -> Composing:
+        """What composes lines about that version; they are still to be `checked`."""
+        return Composing(version, self.saying(language), public_url=self.public_url)
+
+    def checked(self, lines: Iterable[str], version: Version, language: str) -> list[str]:
+        """The lines, once each fact of them was found in the record.
+
+        Raises:
+            Unfounded: one was not.
+        """
+        found = list(lines)
+        self._checks[self.saying(language).language](found, Record(version))
+        return found
+
+    def source(self, version: Version) -> Source:
+        """Where the facts are from."""
+        content = version.content
+        return Source(
+            code=content.code,
+            name=content.name,
+            decision=content.decision,
+            legal=content.legal,
+            as_of=version.valid_from,
+            link=f"/thu-tuc/{content.code}",
+        )

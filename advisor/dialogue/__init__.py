@@ -1,0 +1,1 @@
+"""What is answered to a turn that was understood, and where the conversation stands then."""

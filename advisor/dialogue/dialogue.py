@@ -1,0 +1,272 @@
+"""Which answer follows from what was understood: a table of intents, and one of buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from advisor.advice import Advice, Candidate, Facet, Kind
+from advisor.conversation import State
+from advisor.dialogue import payloads, speaking
+from advisor.dialogue.handing_over import HandingOver
+from advisor.dialogue.interviewing import Interviewing
+from advisor.dialogue.offering import Offering
+from advisor.dialogue.payloads import Pressed
+from advisor.dialogue.procedures import Procedures
+from advisor.dialogue.reply import Reply
+from advisor.dialogue.turn import Hearing
+from advisor.interviews.reading import Interviews
+from advisor.understood import Intent, Understood
+
+Answering = Callable[[Hearing, Understood], Awaitable[Reply]]
+
+_EVENTS_OFFERED = 6
+_FORM = "TK "
+
+
+class Dialogue:
+    """Answers turns; it remembers nothing itself."""
+
+    def __init__(
+        self,
+        *,
+        procedures: Procedures,
+        offering: Offering,
+        interviewing: Interviewing,
+        interviews: Interviews,
+        handing_over: HandingOver,
+    ) -> None:
+        self._procedures, self._offering = procedures, offering
+        self._interviewing, self._interviews = interviewing, interviews
+        self._handing_over = handing_over
+        self._answers: dict[Intent, Answering] = {
+            Intent.ASK: self._ask,
+            Intent.FOLLOW_UP: self._follow_up,
+            Intent.CHOOSE: self._choose,
+            Intent.CORRECT: self._correct,
+            Intent.SITUATION: self._situation,
+            Intent.STATUS: self._status,
+            Intent.FILE: self._file,
+            Intent.OFFICER: self._officer,
+            Intent.CHECKLIST: self._checklist,
+            Intent.AFFIRM: self._affirm,
+            Intent.DENY: self._deny,
+            Intent.GREET: self._greet,
+            Intent.HELP: self._help,
+            Intent.THANK: self._thank,
+            Intent.BYE: self._bye,
+            Intent.INSULT: self._insult,
+            Intent.OUT_OF_SCOPE: self._out_of_scope,
+        }
+
+    async def reply(self, hearing: Hearing, understood: Understood) -> Reply:
+        """The answer to a turn that was understood so."""
+        return await self._answers[understood.intent](hearing, understood)
+
+    async def pressed(self, hearing: Hearing, payload: str) -> Reply | None:
+        """The answer to a button; None: it is none of ours."""
+        if payload.startswith(_FORM):
+            return await self._procedures.form(hearing, payload.removeprefix(_FORM).strip(), ())
+        it = payloads.read(payload)
+        if it is None:
+            return None
+        if it.what == "i":
+            return await self._pressed_interview(hearing, it)
+        if it.code:
+            if it.what == "l":
+                return await self._procedures.checklist(hearing, (it.code,))
+            return await self._procedures.tell(hearing, it.code, it.facet)
+        if it.what == payloads.OFFICER:
+            return await self._handing_over.wanted(hearing)
+        if it.what == payloads.NONE:
+            return self._none(hearing)
+        if it.what == payloads.STATUS:
+            return self._ask_code(hearing)
+        hearing = replace(hearing, state=State(told=hearing.state.told))
+        return await self._spoken(hearing, "say.greet", events=True)
+
+    async def chosen(self, hearing: Hearing, choice: int) -> Reply | None:
+        """One of what was offered, by its place; None: there is no such place."""
+        offered = hearing.state.offered
+        if not -len(offered) <= choice < len(offered):
+            return None
+        return await self._procedures.tell(hearing, offered[choice])
+
+    async def interviewed(self, hearing: Hearing) -> Reply | None:
+        """The text as an answer of the running interview; None: it is none."""
+        return await self._interviewing.typed(hearing)
+
+    async def help(self, hearing: Hearing) -> Reply:
+        """What can be asked here."""
+        return await self._spoken(hearing, "say.help", events=True)
+
+    async def to_officer(self, hearing: Hearing) -> Reply:
+        """The text is what an officer is to be asked."""
+        return await self._handing_over.take(hearing, hearing.heard.text)
+
+    async def _pressed_interview(self, hearing: Hearing, it: Pressed) -> Reply:
+        if it.question:
+            told = await self._interviewing.press(hearing, it.event, it.question, it.answer)
+        else:
+            told = await self._interviewing.begin(hearing, it.event)
+        return told or self._procedures.absent(hearing)
+
+    async def _ask(self, hearing: Hearing, it: Understood) -> Reply:
+        if not it.candidates:
+            if it.facet is None:
+                return await self._handing_over.not_understood(hearing)
+            return await self._of_current(hearing, it.facet)
+        if it.sure:
+            return await self._tell(hearing, it, it.candidates[0].code)
+        return await self._offering.clarify(hearing, it.candidates, it.facet)
+
+    async def _follow_up(self, hearing: Hearing, it: Understood) -> Reply:
+        if it.choice is not None:
+            return await self._choose(hearing, it)
+        if it.candidates and it.sure and it.candidates[0].code != hearing.state.procedure:
+            return await self._tell(hearing, it, it.candidates[0].code)
+        if hearing.state.procedure is None and it.candidates:
+            return await self._ask(hearing, it)
+        by_residence = bool(it.lives and it.works)
+        return await self._of_current(hearing, it.facet or Facet.WHICH, by_residence)
+
+    async def _of_current(
+        self, hearing: Hearing, facet: Facet, by_residence: bool = False
+    ) -> Reply:
+        """A fact of the procedure talked about; which one, is asked where there is none."""
+        if hearing.state.procedure is None:
+            advice = speaking.spoken(hearing.saying, Kind.CLARIFY, "say.which_first")
+            advice = replace(advice, facet=facet)
+            return Reply(advice, replace(hearing.state, wanted=facet.value))
+        return await self._procedures.tell(
+            hearing, hearing.state.procedure, facet, by_residence=by_residence
+        )
+
+    async def _choose(self, hearing: Hearing, it: Understood) -> Reply:
+        state = hearing.state
+        if state.asked == "interview":
+            told = await self._interviewing.typed(hearing, it.choice)
+            if told is not None:
+                return told
+        offered = state.offered
+        if it.choice is not None and -len(offered) <= it.choice < len(offered):
+            return await self._tell(hearing, it, offered[it.choice])
+        if it.candidates:
+            return await self._ask(hearing, it)
+        return await self._handing_over.not_understood(hearing)
+
+    async def _correct(self, hearing: Hearing, it: Understood) -> Reply:
+        others = [one for one in it.candidates if one.code != hearing.state.procedure]
+        if not others:
+            return self._none(hearing)
+        if it.sure or len(others) == 1:
+            return await self._tell(hearing, it, others[0].code, others)
+        return await self._offering.clarify(hearing, others, it.facet)
+
+    async def _situation(self, hearing: Hearing, it: Understood) -> Reply:
+        if it.candidates and it.sure:
+            more = await self._interviewing.offer(hearing, it.event)
+            return await self._procedures.tell(
+                hearing, it.candidates[0].code, it.facet, candidates=it.candidates, more=more
+            )
+        begun = await self._interviewing.begin(hearing, it.event, it.candidates)
+        return begun or await self._ask(hearing, it)
+
+    async def _status(self, hearing: Hearing, it: Understood) -> Reply:
+        return self._ask_code(hearing)
+
+    def _ask_code(self, hearing: Hearing) -> Reply:
+        advice = speaking.spoken(hearing.saying, Kind.STATUS, "status.ask_code")
+        return Reply(advice, replace(hearing.state, asked="dossier", misses=0))
+
+    async def _file(self, hearing: Hearing, it: Understood) -> Reply:
+        if it.candidates and it.sure:
+            return await self._procedures.form(hearing, it.candidates[0].code, it.candidates)
+        if not it.candidates and hearing.state.procedure:
+            return await self._procedures.form(hearing, hearing.state.procedure, ())
+        return await self._ask(hearing, replace(it, facet=it.facet or Facet.ONLINE))
+
+    async def _officer(self, hearing: Hearing, it: Understood) -> Reply:
+        return await self._handing_over.wanted(hearing)
+
+    async def _checklist(self, hearing: Hearing, it: Understood) -> Reply:
+        state = hearing.state
+        if it.candidates and it.sure:
+            return await self._procedures.checklist(hearing, (it.candidates[0].code,))
+        if it.candidates:
+            return await self._offering.clarify(hearing, it.candidates, Facet.PAPERS)
+        codes = state.checklist or ((state.procedure,) if state.procedure else ())
+        if codes:
+            return await self._procedures.checklist(hearing, codes)
+        return await self._of_current(hearing, Facet.PAPERS)
+
+    async def _affirm(self, hearing: Hearing, it: Understood) -> Reply:
+        state = hearing.state
+        if state.asked == "yes" and state.offered:
+            return await self._procedures.tell(hearing, state.offered[0])
+        if state.asked == "interview" and (told := await self._interviewing.typed(hearing)):
+            return told
+        found = speaking.facets(hearing.saying, state.procedure, None) if state.procedure else []
+        return Reply(speaking.spoken(hearing.saying, Kind.SMALLTALK, "say.affirm", found), state)
+
+    async def _deny(self, hearing: Hearing, it: Understood) -> Reply:
+        if hearing.state.asked == "interview" and (told := await self._interviewing.typed(hearing)):
+            return told
+        return await self._correct(hearing, it) if it.candidates else self._none(hearing)
+
+    def _none(self, hearing: Hearing) -> Reply:
+        """None of what was told or offered is meant."""
+        saying = hearing.saying
+        advice = speaking.spoken(saying, Kind.CLARIFY, "say.deny", speaking.officer(saying))
+        state = replace(hearing.state, procedure=None, offered=(), asked="", interview="")
+        return Reply(advice, state)
+
+    async def _greet(self, hearing: Hearing, it: Understood) -> Reply:
+        return await self._spoken(hearing, "say.greet", events=True)
+
+    async def _help(self, hearing: Hearing, it: Understood) -> Reply:
+        return await self.help(hearing)
+
+    async def _thank(self, hearing: Hearing, it: Understood) -> Reply:
+        return await self._spoken(hearing, "say.thank")
+
+    async def _bye(self, hearing: Hearing, it: Understood) -> Reply:
+        return await self._spoken(hearing, "say.bye")
+
+    async def _insult(self, hearing: Hearing, it: Understood) -> Reply:
+        officer = speaking.officer(hearing.saying)
+        advice = speaking.spoken(hearing.saying, Kind.SMALLTALK, "say.insult", officer)
+        return Reply(advice, hearing.state)
+
+    async def _out_of_scope(self, hearing: Hearing, it: Understood) -> Reply:
+        saying = hearing.saying
+        officer = speaking.officer(saying)
+        advice = speaking.spoken(saying, Kind.OUT_OF_SCOPE, "say.out_of_scope", officer)
+        advice = replace(advice, candidates=it.candidates)
+        return Reply(advice, replace(hearing.state, unanswered=hearing.heard.text))
+
+    async def _spoken(self, hearing: Hearing, key: str, *, events: bool = False) -> Reply:
+        saying = hearing.saying
+        buttons = []
+        if events:
+            known = list((await self._interviews.all()).values())[:_EVENTS_OFFERED]
+            for one in known:
+                title = one.title[saying.language]
+                buttons += speaking.button(title, payloads.interview(one.key))
+        advice: Advice = speaking.spoken(saying, Kind.SMALLTALK, key, buttons)
+        return Reply(advice, hearing.state)
+
+    async def _tell(
+        self,
+        hearing: Hearing,
+        it: Understood,
+        code: str,
+        candidates: list[Candidate] | None = None,
+    ) -> Reply:
+        return await self._procedures.tell(
+            hearing,
+            code,
+            it.facet,
+            candidates=candidates or it.candidates,
+            by_residence=bool(it.lives and it.works),
+        )
