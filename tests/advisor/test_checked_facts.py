@@ -13,7 +13,7 @@ from advisor.answers.saying import Saying
 from advisor.answers.telling import advisor_wording
 from advisor.questions import Why
 from core.calendar.limits import Limit, LimitUnit
-from core.procedures.content import Channel, Content, Way
+from core.procedures.content import Channel, Content, Paper, Way
 from tests.advisor.known_procedures import CONTENTS, URL, version
 from tests.advisor.talking import a_talk
 
