@@ -8,6 +8,8 @@ from typing import Protocol
 
 from aiohttp import web
 
+from advisor.advice import Advising
+from channels.web.advice_api import AdviceApi
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
 from channels.web.chat_window import ChatWindow
@@ -61,6 +63,7 @@ class CitizenSite:
         language: str = "vi",
         sms_number: str = "",
         declaring: Declaring | None = None,
+        advisor: Advising | None = None,
         simulated: Simulated | None = None,
         letters: Letters | None = None,
         confirmations: Confirmations | None = None,
@@ -79,6 +82,7 @@ class CitizenSite:
             letters: what ends letters; None where none are sent.
             passes: what opens the page of preferences; None leaves it out.
             declaring: what filling in forms needs; None leaves it out.
+            advisor: answers questions in own words; None leaves them out.
             simulated: the simulator's parts; None leaves it out, as production does.
             sender_of: names the asker, whose attempts are counted: the client's address.
         """
@@ -109,6 +113,16 @@ class CitizenSite:
             Told(pages=pages, clock=clock),
             problems,
         ]
+        if advisor is not None:
+            self._parts.append(
+                AdviceApi(
+                    problems=problems,
+                    advisor=advisor,
+                    language=pages.language,
+                    clock=clock,
+                    sender_of=sender_of,
+                )
+            )
         if passes is not None:
             self._parts.append(ChoosingPage(pages=pages, asking=asking, passes=passes, clock=clock))
         if confirmations is not None:

@@ -30,6 +30,7 @@ from core.notices.passes import Passes
 from core.people.roles import Role
 from core.receipts.token import Claims, sign, signing_key
 from gateway.static import Static
+from tests.advisor.talking import a_talk
 from tests.office import SECRET, Office
 
 STATIC = Static(Path(__file__).parents[3] / "gateway" / "static")
@@ -116,6 +117,7 @@ async def make_site(office: Office, aiohttp_client: Any) -> MakeSite:
             "clock": clock,
             "confirmations": Confirmations(SECRET),
             "passes": PASSES,
+            "advisor": a_talk().advisor,
         }
         application = web.Application()
         application.add_routes(CitizenSite(**(values | changes)).routes())
