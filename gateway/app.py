@@ -7,7 +7,7 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +18,6 @@ import gateway
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
-from channels.chat.declaring import DeclaringByChat
 from channels.web.choosing import PATH as CHOICES
 from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
@@ -44,6 +43,7 @@ from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from gateway import health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
+from gateway.chatting import Chatting
 from gateway.confirming import Confirming
 from gateway.front import Front
 from gateway.health import Health
@@ -116,6 +116,15 @@ class Process:
         uses_mail = settings.uses_mail or not settings.in_production
         self._mailing = self._mail() if uses_mail else None
         self._confirming = Confirming(settings, secret=self._secret, clock=_now)
+        self._chatting = Chatting(
+            settings,
+            secret=self._secret,
+            enquiries=self._enquiries,
+            declarations=self._declarations,
+            http=self._session,
+            clock=_now,
+            counted=self._metrics.chat_update,
+        )
         self._texting = Texting(
             settings,
             secret=self._secret,
@@ -124,6 +133,7 @@ class Process:
             http=self._session,
             asked=self._confirming.text,
             mailing=self._mailing,
+            chats=self._chatting.senders,
         )
 
     def _mail(self) -> Mailing:
@@ -150,17 +160,13 @@ class Process:
             application.add_routes(self._citizens().routes())
             application.add_routes(self._texting.routes())
             application.add_routes(self._confirming.routes())
+            application.add_routes(self._chatting.routes())
             application.add_subapp("/office", self._officers())
         application.cleanup_ctx.append(self._lifetime)
         return application
 
     def _citizens(self) -> CitizenSite:
         settings, simulated = self._settings, self._texting.simulated()
-        if simulated is not None:
-            talk = DeclaringByChat(
-                declarations=self._declarations, public_url=settings.public_url, clock=_now
-            )
-            simulated = replace(simulated, conversing=talk)
         return CitizenSite(
             enquiries=self._enquiries,
             slips=self._slips,
@@ -175,6 +181,7 @@ class Process:
                 sealing_key=keys.derived(self._secret, "citizens' forms"),
             ),
             simulated=simulated,
+            chats=self._chatting.browser(),
             confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
             passes=Passes(keys.derived(self._secret, CHOICES)),
@@ -215,6 +222,7 @@ class Process:
             try:
                 yield
             finally:
+                await self._chatting.close()
                 await loops.stop(self._settings.stop_wait_s)
                 if self._mailing is not None:
                     await self._mailing.close()
@@ -244,6 +252,7 @@ class Process:
                 metrics=self._metrics,
                 chance=random.SystemRandom(),
             )
+            found += self._chatting.loops()
             if self._mailing is not None:
                 found += self._mailing.loops(self._enquiries, citizens_wording())
         return found

@@ -52,6 +52,10 @@ class Metrics:
             "motcua_calls", "Calls to other systems by what became of them.", ["outcome"],
             registry=self._registry,
         )  # fmt: skip
+        self._updates = Counter(
+            "motcua_chat_updates", "What messengers told, by kind.", ["messenger", "kind"],
+            registry=self._registry,
+        )  # fmt: skip
         self._loop_failures = Counter(
             "motcua_loop_failures", "Times a loop stumbled.", ["loop"], registry=self._registry
         )
@@ -71,6 +75,10 @@ class Metrics:
     def call(self, outcome: str) -> None:
         """Count a call that was `taken`, `failed`, or is `forbidden`."""
         self._calls.labels(outcome).inc()
+
+    def chat_update(self, messenger: str, kind: str) -> None:
+        """Count what a messenger told: `text`, `pressed`, `unreadable`, `repeat`, ..."""
+        self._updates.labels(messenger, kind).inc()
 
     def loop_failed(self, loop: str) -> None:
         self._loop_failures.labels(loop).inc()

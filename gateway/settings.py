@@ -302,6 +302,25 @@ class Settings:
         shown="nothing comes in",
     )
 
+    telegram_token: str = _setting(
+        "Token of our Telegram bot, as @BotFather gives it; it turns Telegram on.",
+        values.telegram_token,
+        "",
+        secret=True,
+    )
+    telegram_api_base: str = _setting(
+        "Address of Telegram's Bot API, or of a server of it in the house.",
+        values.web_address,
+        "https://api.telegram.org",
+    )
+    telegram_secret: str = _setting(
+        "What Telegram says with each call, 16 to 100 letters, digits, - and _; it is told by us.",
+        values.path_secret,
+        "",
+        shown="made from SECRET_KEY",
+        secret=True,
+    )
+
     quiet_hours: str = _setting(
         "keep | ignore. Whether notices that nobody waits for are held from 22:00 to 07:00.",
         values.one_of("keep", "ignore"),
@@ -330,6 +349,11 @@ class Settings:
     def uses_mail(self) -> bool:
         """Whether letters go out."""
         return bool(self.smtp_url)
+
+    @property
+    def uses_telegram(self) -> bool:
+        """Whether a Telegram bot is ours."""
+        return bool(self.telegram_token)
 
     @property
     def keeps_quiet_hours(self) -> bool:

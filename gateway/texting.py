@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -52,6 +52,8 @@ from gateway.sms_providers import SmsProviders
 
 log = logging.getLogger(__name__)
 
+#: Where there is room for all that the law wants told.
+_CHATS = frozenset({Medium.TELEGRAM, Medium.ZALO})
 #: Numbers that nobody has; the demo province's people have them.
 _NOBODYS = "+84990"
 
@@ -69,13 +71,16 @@ class Texting:
         http: Callable[[], aiohttp.ClientSession],
         asked: Callable[[Notice], str | None],
         mailing: Mailing | None = None,
+        chats: Callable[[], Mapping[Medium, Sequence[Sender]]] = dict,
     ) -> None:
         """
         Args:
             http: gives the session for outgoing requests, once the process lives.
             asked: the whole text of a notice that is none about a dossier, else None.
             mailing: draws letters, and carries them where e-mail is on; None: there are none.
+            chats: gives what carries notices into chats.
         """
+        self._chats = chats
         self._asked, self._mailing = asked, mailing
         self._settings, self._http, self._clock = settings, http, clock
         self._wording = citizens_wording()
@@ -139,7 +144,11 @@ class Texting:
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
         if not (
-            self._demo or self._settings.uses_twilio or self._providers.configured or self._mailing
+            self._demo
+            or self._settings.uses_twilio
+            or self._providers.configured
+            or self._mailing
+            or self._chats()
         ):
             log.warning("no provider is configured: notices wait until one is")
             return []
@@ -171,7 +180,10 @@ class Texting:
         return found
 
     def _carriers(self, metrics: Metrics) -> Carriers:
-        senders: dict[Medium, list[Sender]] = {Medium.SMS: self._providers.senders()}
+        senders: dict[Medium, list[Sender]] = {
+            medium: list(some) for medium, some in self._chats().items()
+        }
+        senders[Medium.SMS] = self._providers.senders()
         if self._settings.uses_twilio:
             senders[Medium.SMS].append(self.twilio())
         if self._mailing is not None and self._settings.uses_mail:
@@ -207,6 +219,8 @@ class Texting:
             return Outgoing(way.address, asked)
         if way.medium is Medium.MAIL:
             return await self._letter(notice, way)
+        if way.medium in _CHATS:
+            return Outgoing(way.address, await self._full(notice))
         text = sms_notice(
             await self._saved.fresh(self._clock()),
             notice.kind,
@@ -249,6 +263,8 @@ class Texting:
             texts[-1] += await self._manage(notices[-1])
             language = notices[0].language
             return await self._mailing.digest(notices, way.address, texts, language)
+        if way.medium in _CHATS:
+            return Outgoing(way.address, "\n\n".join([await self._full(one) for one in notices]))
         if way.medium is not Medium.SMS:
             return None
         told = [(one.kind, one.facts) for one in notices]

@@ -226,6 +226,12 @@ def path_secret(written: str) -> str:
     return written
 
 
+def telegram_token(written: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}", written):
+        raise ValueError("a token like 123456:ABC-DEF...")
+    return written
+
+
 def smpp_address(written: str) -> str:
     """`smpp(s)://SYSTEM_ID:PASSWORD@HOST:PORT`; see `gateway.sms_providers.smpp_account`."""
     expected = "smpp://SYSTEM_ID:PASSWORD@HOST:PORT?system_type=...&window=10&bind=pair"

@@ -15,8 +15,10 @@ from typing import Any
 
 from channels.chat.filling import Dialogue, Outcome, Turn
 from channels.chat.heard import LONGEST
+from channels.chat.pressed import typing
 from channels.chat.state import Check
 from channels.chat.wording import ChatWords
+from channels.turns import Button
 from core.clock import civil_date
 from core.dossiers.lookup import display
 from core.errors import NotFound
@@ -37,6 +39,8 @@ _ASKS = re.compile(r"(?:tk|to khai)[ :]+(.{2,100})")
 _CODE = re.compile(r"[0-9a-z.-]*[0-9][0-9a-z.-]*")
 #: Procedures that are offered where words name several, and that are looked at for that.
 _OFFERED, _LOOKED_AT = 5, 20
+#: Characters of a button.
+_ON_BUTTON = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Said:
 
     texts: tuple[str, ...]
     state: dict[str, Any] | None
+    buttons: tuple[Button, ...] = ()  #: under the last of the texts
 
 
 class DeclaringByChat:
@@ -84,7 +89,10 @@ class DeclaringByChat:
                 words.say("declaring.found_line", code=one.code, name=one.content.name)
                 for one, _ in found
             ]
-            return Said(("\n".join([words.say("declaring.found"), *lines]),), None)
+            buttons = tuple(
+                typing(one.content.name[:_ON_BUTTON], f"TK {one.code}") for one, _ in found
+            )
+            return Said(("\n".join([words.say("declaring.found"), *lines]),), None, buttons)
         ((procedure, version),) = found
         turn = (await self._dialogue(version, words)).begin()
         request = {"procedure": procedure.code, "version": version.id}
@@ -145,7 +153,7 @@ def _checking(version: Version, tree: UnitTree, now: datetime) -> Check:
 
 def _said(turn: Turn, state: Mapping[str, Any]) -> Said:
     going = turn.outcome is Outcome.ASKED
-    return Said(turn.says, {**state, "talk": turn.state} if going else None)
+    return Said(turn.says, {**state, "talk": turn.state} if going else None, turn.buttons)
 
 
 async def _procedures(asked: str) -> list[tuple[catalogue.Version, Version]]:

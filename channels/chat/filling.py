@@ -19,8 +19,9 @@ from channels.chat.heard import Command, Heard, agrees, corrected, refuses, unde
 from channels.chat.rows import Rows, Step
 from channels.chat.state import Check, Row, State
 from channels.chat.wording import ChatWords
+from channels.turns import Button
 from core.forms.answering import NotAnAnswer, answer
-from core.forms.asking import Question, next_question, sections
+from core.forms.asking import Question, next_question, question, sections
 from core.forms.definition import Field, FormDefinition, Kind
 from core.forms.settling import needed, settled
 from core.forms.validating import Faults
@@ -42,6 +43,7 @@ class Turn:
     says: tuple[str, ...]
     state: dict[str, Any]  #: JSON, for the next turn
     data: Mapping[str, Any]  #: the answers so far; settled and right when they are confirmed
+    buttons: tuple[Button, ...] = ()  #: what may be answered with one press
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,23 @@ class Dialogue:
         return self.words.question(asked)
 
     def _turn(self, state: State, says: list[str]) -> Turn:
-        return Turn(Outcome.ASKED, tuple(says), state.as_json(), state.data)
+        buttons = self._buttons(state)
+        return Turn(Outcome.ASKED, tuple(says), state.as_json(), state.data, buttons)
+
+    def _buttons(self, state: State) -> tuple[Button, ...]:
+        if state.confirming:
+            return self.words.buttons("save", "stop")
+        asked = self._asked(state)
+        if asked is None:
+            return ()
+        if state.row is None:
+            return self.words.choices(asked)
+        if not state.row.column:
+            return self.words.buttons("yes", "no")
+        column = next((one for one in asked.field.columns if one.key == state.row.column), None)
+        if column is None:
+            return ()
+        return self.words.choices(question(column, state.row.values, self.words.language))
 
     @property
     def _title(self) -> str:

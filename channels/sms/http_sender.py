@@ -10,7 +10,7 @@ import aiohttp
 from yarl import URL
 
 from channels.base import Failure, Misconfigured, Outgoing, SendFailed, TryLater
-from channels.sms.exchange import TIMEOUT_S, Said, call, failed, why_by_status
+from channels.exchange import TIMEOUT_S, Said, call, failed, why_by_status
 from channels.sms.names import our_name
 from channels.sms.provider_file import Answer, Described, Request, filled
 from channels.sms.segments import cost

@@ -12,7 +12,7 @@ from __future__ import annotations
 import aiohttp
 
 from channels.base import Failure, Misconfigured, Outgoing
-from channels.sms.exchange import TIMEOUT_S, Said, call, failed, why_by_status
+from channels.exchange import TIMEOUT_S, Said, call, failed, why_by_status
 from channels.sms.kannel_codes import REPORTED
 from channels.sms.kannel_codes import failure as failure_of
 from channels.sms.names import our_name

@@ -19,8 +19,8 @@ from time import monotonic
 from typing import TypeVar
 
 from channels.base import Failure, Report, SendFailed, TryLater
+from channels.exchange import failed
 from channels.sms.alphabets import from_gsm, from_ucs2, parts_of
-from channels.sms.exchange import failed
 from channels.sms.incoming import IncomingTexts
 from channels.sms.smpp_codes import Command
 from channels.sms.smpp_joining import Joining, place_of

@@ -15,7 +15,7 @@ from itertools import count
 from time import monotonic
 
 from channels.base import Failure, Misconfigured, SendFailed, TryLater
-from channels.sms.exchange import TIMEOUT_S, failed
+from channels.exchange import TIMEOUT_S, failed
 from channels.sms.smpp_codes import (
     INVALID_COMMAND,
     INVALID_LENGTH,

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from channels.base import Misconfigured, Outgoing, TryLater
-from channels.sms.exchange import TIMEOUT_S, call, failed, why_by_status
+from channels.exchange import TIMEOUT_S, call, failed, why_by_status
 from channels.sms.twilio_codes import FAILURES as FAILURE_BY_CODE
 from channels.sms.twilio_codes import failure
 

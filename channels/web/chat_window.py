@@ -1,130 +1,247 @@
-"""A chat in the browser, for trying conversations without an account. Demo mode only.
+"""The chat in the browser: a page with a form, and a socket for those who have script.
 
-Plain forms, no script. What is said is kept in memory and forgotten when the process ends, as on
-the simulated telephones.
+Both lead the same conversation, which a sealed cookie names: a reload, another tab, a line that
+broke go on with it. Served at `/chat`, and in the demo at `/simulator/chat`.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from asyncio import Lock
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakValueDictionary
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
+from yarl import URL
 
 from channels.forms import posted_form
+from channels.turns import Converses, Spoken
 from channels.web.pages import Pages
-from core.clock import civil
+from channels.web.transcripts import Bubble, Transcripts
+from core.sealing import Seals
 from core.storable import tidy
 
-PATH = "/simulator/chat"
-_COOKIE = "simulator_chat"
-_NAME = re.compile(r"[0-9a-f]{32}")
-#: Characters of a text; texts of a conversation, and conversations, that are kept.
-LONGEST, MOST_TEXTS, MOST_CHATS = 4000, 400, 500
-
-
-class Said(Protocol):
-    """What goes back; `channels.chat.declaring.Said` is it."""
-
-    @property
-    def texts(self) -> Sequence[str]: ...
-
-    @property
-    def state(self) -> dict[str, Any] | None: ...
-
-
-class Conversing(Protocol):
-    """Who leads conversations; `channels.chat.declaring.DeclaringByChat` is it."""
-
-    async def hear(
-        self, state: Mapping[str, Any] | None, text: str, *, asker: str, language: str = "vi"
-    ) -> Said | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One text of a conversation."""
-
-    mine: bool  #: the citizen's
-    text: str
-    at: str
-    link: str = ""  #: an address in it
-
-
-@dataclass
-class Chat:
-    """One conversation."""
-
-    bubbles: deque[Bubble] = field(default_factory=lambda: deque(maxlen=MOST_TEXTS))
-    state: dict[str, Any] | None = None
+PATH, SIMULATED = "/chat", "/simulator/chat"
+#: Characters of a text.
+LONGEST = 2000
+#: A conversation that nobody went on with for so long is another one then.
+LIFE = timedelta(days=30)
+#: Octets that a browser may send at once; sockets of one address, and of all.
+_LARGEST, _MOST_OF_ONE, _MOST = 16 * 1024, 20, 2000
+#: A line that is silent for so long is asked whether it still holds; seconds.
+_HEARTBEAT_S = 25.0
+_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_ORIGIN = re.compile(
+    r"https?://[\w.-]{1,250}(?::\d{1,5})?|https?://\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?"
+)
+_PAYLOAD = re.compile(r"[\x20-\x7e]{1,64}")
 
 
 class ChatWindow:
-    """Serves `/simulator/chat`."""
+    """One address of it."""
 
     def __init__(
-        self, *, pages: Pages, conversing: Conversing, clock: Callable[[], datetime]
+        self,
+        *,
+        path: str,
+        messenger: str,
+        pages: Pages,
+        conversing: Converses,
+        transcripts: Transcripts,
+        sealing_key: bytes,
+        allowed: Callable[[str, datetime], bool],
+        sender_of: Callable[[web.Request], str],
+        clock: Callable[[], datetime],
+        public_url: str,
     ) -> None:
-        self._pages, self._conversing, self._clock = pages, conversing, clock
-        self._chats: OrderedDict[str, Chat] = OrderedDict()
+        """
+        Args:
+            messenger: what conversations of this window are called: `web`, `simulator`.
+            allowed: whether so much may come from that address now.
+        """
+        self._path, self._messenger, self._pages = path, messenger, pages
+        self._conversing, self._transcripts = conversing, transcripts
+        self._seals, self._allowed = Seals(sealing_key), allowed
+        self._sender_of, self._clock = sender_of, clock
+        self._host, self._secure = URL(public_url).authority, public_url.startswith("https:")
+        self._cookie = f"{messenger}_chat"
+        self._sockets: dict[str, int] = {}
+        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(PATH, self.page), web.post(PATH, self.send)]
+        return [
+            web.get(self._path, self.page),
+            web.post(self._path, self.send),
+            web.get(f"{self._path}/ws", self.socket),
+        ]
+
+    # --- without script ------------------------------------------------------------------
 
     async def page(self, request: web.Request) -> web.Response:
         """The conversation so far."""
-        chat = self._chats.get(request.cookies.get(_COOKIE, "")) or Chat()
-        return self._page(request, chat)
+        name = self._known(request) or secrets.token_urlsafe(16)
+        bubbles = await self._transcripts.shown(self._of(name), self._clock())
+        draft = request.query.get("text", "")[:LONGEST]
+        return self._named(self._page(request, bubbles, draft=draft), name)
 
     async def send(self, request: web.Request) -> web.Response:
         """Say something; the answer stands below it when this returns."""
-        form = await posted_form(request, 4 * LONGEST * 3)
-        text = tidy(form.get("text", "")).strip()
-        if not text:
-            return self._pages.go(request, PATH)
-        name, chat = self._of(request)
-        if len(text) > LONGEST:
-            return self._page(request, chat, fault=True, draft=text[:LONGEST], status=422)
-        words = self._pages.words(request)
-        self._add(chat, text, mine=True)
-        said = await self._conversing.hear(
-            chat.state, text, asker=f"simulator:{name}", language=words.language
-        )
-        if said is not None:
-            chat.state = said.state
-        for answer in said.texts if said else [words.say("chat.unknown")]:
-            self._add(chat, answer, mine=False)
-        response = self._pages.go(request, f"{PATH}#cuoi")
+        form = await posted_form(request, 4 * 3 * LONGEST)
+        text, chosen = tidy(form.get("text", "")).strip(), form.get("chosen", "")
+        name = self._known(request) or secrets.token_urlsafe(16)
+        conversation, now = self._of(name), self._clock()
+        if "anew" in form:
+            await self._transcripts.forget(conversation, now)
+            return self._named(self._pages.go(request, self._path), secrets.token_urlsafe(16))
+        if len(text) > LONGEST or (chosen and _PAYLOAD.fullmatch(chosen) is None):
+            bubbles = await self._transcripts.shown(conversation, now)
+            draft = text[:LONGEST]
+            return self._page(request, bubbles, draft=draft, fault="too_long", status=422)
+        if not self._allowed(self._sender_of(request), now):
+            bubbles = await self._transcripts.shown(conversation, now)
+            return self._page(request, bubbles, draft=text, fault="too_fast", status=429)
+        if text or chosen:
+            id = form.get("id", "")
+            id = id if _NAME.fullmatch(id) else secrets.token_hex(8)
+            await self._turn(name, text, chosen, id, self._pages.language(request))
+        return self._named(self._pages.go(request, f"{self._path}#cuoi"), name)
+
+    # --- with it -------------------------------------------------------------------------
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """The same as messages of JSON; `chat.js` tells them."""
+        name, sender = self._known(request), self._sender_of(request)
+        # Another site may not speak with its reader's cookie.
+        if URL(_origin(request)).authority not in (request.host, self._host):
+            raise web.HTTPForbidden
+        if name is None:  # the page gives the cookie
+            raise web.HTTPUnauthorized
+        if sum(self._sockets.values()) >= _MOST or self._sockets.get(sender, 0) >= _MOST_OF_ONE:
+            raise web.HTTPTooManyRequests
+        ws = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_LARGEST, compress=False)
+        await ws.prepare(request)
+        self._sockets[sender] = self._sockets.get(sender, 0) + 1
+        try:
+            with suppress(ConnectionResetError):  # the line broke while we spoke
+                await self._talk(request, ws, name, sender)
+        finally:
+            self._sockets[sender] -= 1
+            if not self._sockets[sender]:
+                del self._sockets[sender]
+        return ws
+
+    async def _talk(
+        self, request: web.Request, ws: web.WebSocketResponse, name: str, sender: str
+    ) -> None:
+        language = self._pages.language(request)
+        shown = _number(request.query.get("after", ""))
+        shown = await self._missed(ws, name, shown)
+        async for got in ws:
+            if got.type is not WSMsgType.TEXT:
+                await ws.close(code=1003)  # what we do not read
+                break
+            said = _object(got)
+            if said is None:
+                await ws.send_json({"type": "refused", "id": "", "why": "malformed"})
+            elif said.get("type") == "ping":
+                shown = await self._missed(ws, name, shown)
+                await ws.send_json({"type": "pong"})
+            else:
+                shown = await self._heard(ws, name, sender, said, shown, language)
+
+    async def _heard(
+        self,
+        ws: web.WebSocketResponse,
+        name: str,
+        sender: str,
+        said: dict[str, Any],
+        shown: int,
+        language: str,
+    ) -> int:
+        """Answer one message; the number of the last bubble that the browser has."""
+        why = _fault(said)
+        id, text, chosen = (str(said.get(each, "")) for each in ("id", "text", "chosen"))
+        if not why and not self._allowed(sender, self._clock()):
+            why = "too_fast"
+        if why:
+            await ws.send_json({"type": "refused", "id": id[:40], "why": why})
+            return shown
+        fresh = await self._turn(name, tidy(text).strip(), chosen, id, language)
+        bubbles = await self._transcripts.shown(self._of(name), self._clock(), after=shown)
+        if not fresh:  # came before: the browser has not seen the answer
+            bubbles = bubbles or await self._transcripts.shown(self._of(name), self._clock())
+        told = {"type": "told", "id": id, "bubbles": [one.as_json() for one in bubbles]}
+        await ws.send_json(told)
+        return max([shown, *(one.number for one in bubbles)])
+
+    async def _missed(self, ws: web.WebSocketResponse, name: str, shown: int) -> int:
+        """Tell what was said elsewhere: in another tab, by an officer."""
+        bubbles = await self._transcripts.shown(self._of(name), self._clock(), after=shown)
+        if bubbles:
+            await ws.send_json({"type": "thread", "bubbles": [one.as_json() for one in bubbles]})
+        return max([shown, *(one.number for one in bubbles)])
+
+    # --- both ----------------------------------------------------------------------------
+
+    async def _turn(
+        self, name: str, text: str, chosen: str, id: str, language: str
+    ) -> Sequence[Bubble]:
+        """One turn; nothing when it came before."""
+        conversation, now = self._of(name), self._clock()
+        # A name of one's own: nobody can choose what another's messages are called.
+        turn = f"{name}.{id}"
+        lock = self._turns.setdefault(name, Lock())
+        async with lock:
+            told = await self._conversing.hear(
+                Spoken(self._messenger, name, turn, text, now, chosen=chosen, language=language)
+            )
+            if told.again:
+                return ()
+            said = text or await self._label(conversation, chosen, now)
+            return await self._transcripts.add(conversation, said, told.messages, now)
+
+    async def _label(self, conversation: str, chosen: str, now: datetime) -> str:
+        """What stands on the button that was pressed."""
+        for bubble in reversed(await self._transcripts.shown(conversation, now)):
+            for button in bubble.buttons:
+                if button.payload == chosen:
+                    return button.says
+        return "…"
+
+    def _of(self, name: str) -> str:
+        return f"{self._messenger}:{name}"
+
+    def _known(self, request: web.Request) -> str | None:
+        """The conversation that the cookie names; None: none, or it is forged."""
+        sealed = request.cookies.get(self._cookie, "")[:500]
+        if not sealed.isascii():
+            return None
+        value = self._seals.open(self._messenger, sealed, now=self._clock(), life=LIFE)
+        return str(value["name"]) if value else None
+
+    def _named(self, response: web.Response, name: str) -> web.Response:
+        sealed = self._seals.close(self._messenger, {"name": name}, now=self._clock())
         response.set_cookie(
-            _COOKIE, name, path=PATH, samesite="Strict", httponly=True, max_age=86400
+            self._cookie,
+            sealed,
+            path=self._path,
+            samesite="Strict",
+            httponly=True,
+            secure=self._secure,
+            max_age=int(LIFE.total_seconds()),
         )
         return response
-
-    def _of(self, request: web.Request) -> tuple[str, Chat]:
-        name = request.cookies.get(_COOKIE, "")
-        if _NAME.fullmatch(name) is None:
-            name = secrets.token_hex(16)
-        chat = self._chats.setdefault(name, Chat())
-        self._chats.move_to_end(name)
-        while len(self._chats) > MOST_CHATS:
-            self._chats.popitem(last=False)
-        return name, chat
-
-    def _add(self, chat: Chat, text: str, *, mine: bool) -> None:
-        link = "" if mine else (found[0] if (found := _LINK.search(text)) else "")
-        chat.bubbles.append(Bubble(mine, text, f"{civil(self._clock()):%H:%M}", link))
 
     def _page(
         self,
         request: web.Request,
-        chat: Chat,
+        bubbles: Sequence[Bubble],
         *,
-        fault: bool = False,
+        fault: str = "",
         draft: str = "",
         status: int = 200,
     ) -> web.Response:
@@ -132,13 +249,42 @@ class ChatWindow:
             request,
             "chat.html",
             status=status,
+            scripted=True,
             switch={},
-            bubbles=list(chat.bubbles),
-            going=chat.state is not None,
+            path=self._path,
+            tried=self._path == SIMULATED,
+            bubbles=bubbles,
             fault=fault,
-            draft=draft or request.query.get("text", "")[:LONGEST],
+            draft=draft,
             longest=LONGEST,
+            id=secrets.token_hex(8),
         )
 
 
-_LINK = re.compile(r"https?://[^\s]+")
+def _origin(request: web.Request) -> str:
+    """The site whose page opens the socket."""
+    origin = request.headers.get("Origin", "")
+    return origin if _ORIGIN.fullmatch(origin) else ""
+
+
+def _fault(said: dict[str, Any]) -> str:
+    """Why a message is none; empty: it is one."""
+    id, text, chosen = (said.get(each, "") for each in ("id", "text", "chosen"))
+    if not (isinstance(id, str) and isinstance(text, str) and isinstance(chosen, str)):
+        return "malformed"
+    if len(text) > LONGEST:
+        return "too_long"
+    pressed = _PAYLOAD.fullmatch(chosen) is not None
+    return "" if _NAME.fullmatch(id) and (pressed or (text.strip() and not chosen)) else "malformed"
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
+
+
+def _object(got: Any) -> dict[str, Any] | None:
+    try:
+        said = got.json()
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None

@@ -44,6 +44,7 @@ class Pages:
         demo: bool,
         simulator: bool = False,
         choosing: bool = False,
+        chat: bool = False,
         language: str = "vi",
     ) -> None:
         """
@@ -51,6 +52,7 @@ class Pages:
             static_url: where a file of the gateway's `static` folder is served.
             simulator: whether there is one to link to.
             choosing: whether there is a page of preferences to link to.
+            chat: whether there is a chat to link to.
             language: spoken to whoever has chosen none.
         """
         self._public_url, self._language = public_url.rstrip("/"), language
@@ -64,7 +66,7 @@ class Pages:
             undefined=jinja2.StrictUndefined,
         )
         self._templates.globals.update(
-            static=static_url, demo=demo, simulator=simulator, choosing=choosing
+            static=static_url, demo=demo, simulator=simulator, choosing=choosing, chat=chat
         )
 
     def language(self, request: web.Request) -> str:

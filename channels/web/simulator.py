@@ -17,7 +17,6 @@ from aiohttp import web
 from channels.base import Inbound, SendFailed
 from channels.commands import LONGEST
 from channels.forms import posted_form
-from channels.web.chat_window import Conversing
 from channels.web.home import TextLine
 from channels.web.pages import Pages
 from channels.web.phones import PROVIDER, SECOND, Arrival, Kind, Phones, Text, new_id
@@ -57,8 +56,6 @@ class Simulated:
     #: Raises SendFailed when the webhook does not take it.
     deliver: Callable[[Inbound], Awaitable[str]]
     cost: Callable[[str], Cost]
-    #: Leads conversations; None: there is no chat window.
-    conversing: Conversing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +88,11 @@ class Simulator:
         simulated: Simulated,
         clock: Callable[[], datetime],
         texts: TextLine | None,
+        chats: bool = False,
     ) -> None:
+        """`chats`: whether there is a chat window."""
         self._pages, self._simulated = pages, simulated
-        self._clock, self._texts = clock, texts
+        self._clock, self._texts, self._chats = clock, texts, chats
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -173,7 +172,7 @@ class Simulator:
             phone_off=number in phones.off,
             letters=len(phones.letters),
             waiting=(await counts()).get("owed", 0),
-            chats=self._simulated.conversing is not None,
+            chats=self._chats,
         )
 
     def _bubbles(self, request: web.Request, words: Words) -> list[Bubble]:

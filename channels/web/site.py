@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from aiohttp import web
 
 from advisor.advice import Advising
+from channels.turns import Converses
 from channels.web.advice_api import AdviceApi
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
-from channels.web.chat_window import ChatWindow
+from channels.web.chat_window import PATH as CHAT
+from channels.web.chat_window import SIMULATED, ChatWindow
 from channels.web.choosing import ChoosingPage
 from channels.web.confirming import Confirmations, ConfirmingPage
 from channels.web.correcting import Correcting
@@ -33,6 +36,7 @@ from channels.web.slips import Slips
 from channels.web.status import StatusPage
 from channels.web.switches import Switches
 from channels.web.told import Told
+from channels.web.transcripts import Kept, Transcripts
 from core.notices.passes import Passes
 from core.people.phones import domestic
 
@@ -47,6 +51,17 @@ def _address(request: web.Request) -> str:
 
 class _Part(Protocol):
     def routes(self) -> list[web.RouteDef]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chats:
+    """What the chat in the browser needs."""
+
+    conversing: Converses
+    kept: Kept  #: keeps what was said
+    sealing_key: bytes
+    #: Whether so much may come from that address now.
+    allowed: Callable[[str, datetime], bool]
 
 
 class CitizenSite:
@@ -65,6 +80,7 @@ class CitizenSite:
         declaring: Declaring | None = None,
         advisor: Advising | None = None,
         simulated: Simulated | None = None,
+        chats: Chats | None = None,
         letters: Letters | None = None,
         confirmations: Confirmations | None = None,
         passes: Passes | None = None,
@@ -78,6 +94,7 @@ class CitizenSite:
             static_url: where a file of the gateway's `static` folder is served.
             language: spoken to whoever has chosen none.
             sms_number: E.164 of the number that takes texts; empty where there is none.
+            chats: what the chat in the browser needs; None: there is none.
             confirmations: what confirms numbers; None where no text could bring a code.
             letters: what ends letters; None where none are sent.
             passes: what opens the page of preferences; None leaves it out.
@@ -92,6 +109,7 @@ class CitizenSite:
             demo=demo,
             simulator=simulated is not None,
             choosing=passes is not None,
+            chat=chats is not None,
             language=language,
         )
         texts = TextLine(sms_number, domestic(sms_number)) if sms_number else None
@@ -157,14 +175,32 @@ class CitizenSite:
         if simulated is not None:
             phones = simulated.phones
             self._parts += [
-                Simulator(pages=pages, simulated=simulated, clock=clock, texts=texts),
+                Simulator(
+                    pages=pages,
+                    simulated=simulated,
+                    clock=clock,
+                    texts=texts,
+                    chats=chats is not None,
+                ),
                 Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR),
                 Mailbox(pages=pages, phones=phones),
             ]
-            if simulated.conversing is not None:
-                self._parts.append(
-                    ChatWindow(pages=pages, conversing=simulated.conversing, clock=clock)
-                )
+        for path, messenger in ((CHAT, "web"), (SIMULATED, "simulator")):
+            if chats is None or (path == SIMULATED and simulated is None):
+                continue
+            window = ChatWindow(
+                path=path,
+                messenger=messenger,
+                pages=pages,
+                conversing=chats.conversing,
+                transcripts=Transcripts(chats.kept),
+                sealing_key=chats.sealing_key,
+                allowed=chats.allowed,
+                sender_of=sender_of,
+                clock=clock,
+                public_url=public_url,
+            )
+            self._parts.append(window)
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the site."""

@@ -137,7 +137,10 @@ class NoQueues:
 
 
 def answers_of(
-    dossiers: KnownDossiers, phrases: Phrases, wishes: KnownWishes | None = None
+    dossiers: KnownDossiers,
+    phrases: Phrases,
+    wishes: KnownWishes | None = None,
+    language: str = "vi",
 ) -> Answers:
     """Answers over all these."""
     return Answers(
@@ -147,6 +150,7 @@ def answers_of(
         guides=NoGuides(),
         opinions=KnownOpinions(),
         queues=NoQueues(),
+        language=language,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from channels.chat.declaring import DeclaringByChat
+from channels.chat.pacing import Pace
 from channels.web.chat_window import LONGEST
 from channels.web.phones import Phones
 from channels.web.simulator import Simulated
+from channels.web.site import Chats
 from core.forms.models import Prepared
-from core.forms.prepared import Declarations
 from tests.channels.chat.test_chat_filling import ALL
+from tests.channels.chat_stands import House
 from tests.channels.web.test_web_declaring import publish
 from tests.core.forms.test_form_versions import CODE
 from tests.office import SECRET
@@ -25,12 +26,16 @@ async def _deliver(inbound):
 
 @pytest.fixture
 async def chatting(make_site, office):
-    """The site with a chat window, whose links lead back to it."""
-    talk = DeclaringByChat(
-        declarations=Declarations(key=SECRET), public_url="", clock=lambda: office.now
+    """The site with a chat window."""
+    house = House(now=office.now, pace=Pace(100, 1.0))
+    simulated = Simulated(phones=Phones(), deliver=_deliver, cost=len)
+    chats = Chats(
+        conversing=house.conversing,
+        kept=house.kept,
+        sealing_key=SECRET,
+        allowed=lambda who, now: True,
     )
-    simulated = Simulated(phones=Phones(), deliver=_deliver, cost=len, conversing=talk)
-    site = await make_site(simulated=simulated)
+    site = await make_site(simulated=simulated, chats=chats)
     await publish(office)
     return site
 
@@ -59,7 +64,7 @@ async def test_a_conversation_ends_with_a_number(citizen):
 
 async def test_what_is_not_understood_is_helped(citizen):
     page = await citizen.submit("Gửi", text="chào")
-    assert "Nhắn TK và mã hoặc tên thủ tục" in page.text
+    assert "Việc này chưa rõ." in page.text
 
 
 async def test_two_browsers_have_two_conversations(chatting, citizen):

@@ -1,0 +1,215 @@
+"""A conversation in any chat: commands and codes, a form that is being filled in, the advisor.
+
+A text is tried in that order, but for one thing: while a form is asked, its question has the first
+word, and only a text that names a dossier is taken for a command ("SO 5 ..." is an address then).
+Telegram, Zalo, the web chat and the simulator all come through here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from advisor.advice import Advice, Advising, Heard, Source
+from channels.answers import Answers
+from channels.base import Inbound
+from channels.chat.declaring import DeclaringByChat, Said
+from channels.chat.keeping import Keeping
+from channels.chat.pacing import Paces
+from channels.chat.pressed import typed
+from channels.chat.talk import Talk
+from channels.chat.wording import ChatWords
+from channels.commands import Kind, understand
+from channels.mentions import exactly, fold, quickly
+from channels.turns import Message, Spoken, Told
+from core.language import LANGUAGES
+from core.notices.models import Medium
+from core.storable import tidy
+
+#: Characters of a text; more is cut.
+LONGEST = 4000
+#: What the advisor calls all of these.
+_ADVISED = "chat"
+_SOURCES = 3
+
+#: About notices: only where there is a medium to send them over.
+_OF_NOTICES = frozenset({Kind.FOLLOW, Kind.LEAVE, Kind.STOP, Kind.RESUME})
+#: Texts that are the advisor's, unless they begin a form.
+_QUESTIONS = frozenset({Kind.TEXT, Kind.GUIDE})
+#: A whole text, folded -> the language that is wanted.
+_LANGUAGES = {
+    **dict.fromkeys(["EN", "ENGLISH", "TIENG ANH"], "en"),
+    **dict.fromkeys(["VI", "VIETNAMESE", "TIENG VIET"], "vi"),
+}
+_GREETS = frozenset({"START", "BAT DAU"})
+_MEDIA = frozenset(medium.value for medium in Medium)
+
+
+class Conversing:
+    """Leads conversations (`channels.turns.Converses`)."""
+
+    def __init__(
+        self,
+        *,
+        answers: Mapping[str, Answers],
+        declaring: DeclaringByChat,
+        advising: Advising,
+        keeping: Keeping,
+        public_url: str,
+        language: str = "vi",
+        paces: Paces | None = None,
+    ) -> None:
+        """
+        Args:
+            answers: language -> what answers commands in it.
+            language: spoken to whoever has chosen none.
+        """
+        self._answers, self._declaring, self._advising = answers, declaring, advising
+        self._keeping, self._language = keeping, language
+        self._public_url = public_url.rstrip("/")
+        self._paces = paces or Paces()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def hear(self, spoken: Spoken) -> Told:
+        """Answer one turn. One conversation's turns are answered one after the other."""
+        async with self._turn(spoken.conversation):
+            talk = Talk.read(await self._keeping.load(spoken.conversation, spoken.at))
+            if (before := talk.answered(spoken.turn)) is not None:
+                return Told(before, again=True)
+            if not self._paces.allow(spoken.conversation, spoken.at):
+                return await self._hushed(talk, spoken)
+            messages, talk = await self._answered(replace(talk, hushed=False), spoken)
+            await self._keep(talk.telling(spoken.turn, messages), spoken)
+            return Told(tuple(messages))
+
+    async def forget(self, conversation: str, *, now: datetime) -> None:
+        """Forget what was said, as the person wishes."""
+        await self._keeping.keep(conversation, None, now)
+
+    async def _answered(self, talk: Talk, spoken: Spoken) -> tuple[list[Message], Talk]:
+        words = ChatWords(talk.language or spoken.language or self._language)
+        pressed = typed(spoken.chosen)
+        text = _plain(spoken.text if pressed is None else pressed)
+        if spoken.chosen and pressed is None:
+            return await self._advised(text, talk, spoken, words)
+        if talk.form is not None and not _names_dossier(text):
+            return await self._in_form(text, talk, spoken, words)
+        if (chosen := _LANGUAGES.get(fold(text).rstrip("."))) in LANGUAGES:
+            words = ChatWords(str(chosen))
+            return [Message(words.say("welcome"))], replace(talk, language=words.language)
+        if fold(text) in _GREETS:
+            return [Message(words.say("welcome"))], talk
+        kind = understand(text).kind
+        if kind in _QUESTIONS:
+            return await self._asked(text, talk, spoken, words)
+        messages = [await self._commanded(kind, text, spoken, words)]
+        if talk.form is not None:
+            messages.append(Message(words.say("declaring.goes_on")))
+        return messages, talk
+
+    async def _commanded(self, kind: Kind, text: str, spoken: Spoken, words: ChatWords) -> Message:
+        if kind is Kind.HELP:
+            return Message(words.say("commands"))
+        if kind in _OF_NOTICES and spoken.messenger not in _MEDIA:
+            return Message(words.say("no_notices", link=f"{self._public_url}/thong-bao"))
+        inbound = Inbound(
+            spoken.messenger, spoken.messenger, spoken.turn, spoken.person, text, spoken.at
+        )
+        return Message((await self._answers[words.language].answer(inbound)).text)
+
+    async def _asked(
+        self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
+    ) -> tuple[list[Message], Talk]:
+        begun = await self._declaring.hear(
+            None, text, asker=spoken.conversation, language=words.language
+        )
+        if begun is not None:
+            return _of_form(begun), replace(talk, form=begun.state)
+        return await self._advised(text, talk, spoken, words)
+
+    async def _in_form(
+        self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
+    ) -> tuple[list[Message], Talk]:
+        said = await self._declaring.hear(
+            talk.form, text, asker=spoken.conversation, language=words.language
+        )
+        assert said is not None, "a form that is asked hears everything"
+        return _of_form(said), replace(talk, form=said.state)
+
+    async def _advised(
+        self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
+    ) -> tuple[list[Message], Talk]:
+        heard = Heard(
+            text,
+            spoken.conversation,
+            _ADVISED,
+            words.language,
+            chosen=spoken.chosen,
+            turn=spoken.turn,
+        )
+        advice = await self._advising.hear(heard, now=spoken.at)
+        messages = [self._drawn(advice, words)]
+        if talk.form is not None:
+            messages.append(Message(words.say("declaring.goes_on")))
+        return messages, talk
+
+    def _drawn(self, advice: Advice, words: ChatWords) -> Message:
+        """Text, where it is from, buttons."""
+        lines = [self._source(one, words) for one in advice.sources[:_SOURCES]]
+        return Message("\n".join([advice.text, *lines]), advice.buttons)
+
+    def _source(self, source: Source, words: ChatWords) -> str:
+        return words.say(
+            "source",
+            code=source.code,
+            on=f"{source.as_of:%d/%m/%Y}",
+            link=f"{self._public_url}{source.link}",
+        )
+
+    async def _hushed(self, talk: Talk, spoken: Spoken) -> Told:
+        """Say once that this is too fast; then nothing until it is slower."""
+        if talk.hushed:
+            return Told(())
+        words = ChatWords(talk.language or spoken.language or self._language)
+        await self._keeping.keep(
+            spoken.conversation, replace(talk, hushed=True).as_json(), spoken.at
+        )
+        return Told((Message(words.say("too_fast")),))
+
+    async def _keep(self, talk: Talk, spoken: Spoken) -> None:
+        await self._keeping.keep(spoken.conversation, talk.as_json(), spoken.at)
+
+    @asynccontextmanager
+    async def _turn(self, conversation: str) -> AsyncIterator[None]:
+        lock = self._turns.setdefault(conversation, asyncio.Lock())
+        async with lock:
+            yield
+
+
+def _plain(text: str) -> str:
+    """A text as it is read: of a messenger's command (`/tt@our_bot CODE`) the words alone."""
+    text = tidy(text[:LONGEST]).strip()
+    if text.startswith("/"):
+        name, blank, rest = text[1:].partition(" ")
+        text = name.partition("@")[0] + blank + rest
+    return text
+
+
+def _names_dossier(text: str) -> bool:
+    """Whether a text is a command or a question about one dossier, and no answer to a form."""
+    command = understand(text)
+    if command.kind is Kind.STATUS:  # a sentence may mention a code, and be an answer
+        return bool(command.codes) and (quickly(text) or exactly(fold(text))) is not None
+    return bool(command.codes)
+
+
+def _of_form(said: Said) -> list[Message]:
+    """The texts of a turn, the buttons under the last."""
+    messages = [Message(text) for text in said.texts]
+    if messages and said.buttons:
+        messages[-1] = replace(messages[-1], buttons=said.buttons)
+    return messages

@@ -1,0 +1,173 @@
+"""Chats of this process: who leads conversations, which messengers bring and carry them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import aiohttp
+from aiohttp import web
+
+from advisor.advice import Advice, Advising, Heard, Kind
+from channels.answers import Answers
+from channels.base import Sender
+from channels.chat.conversing import Conversing
+from channels.chat.declaring import DeclaringByChat
+from channels.chat.keeping import InMemory, Keeping
+from channels.chat.pacing import OF_ADDRESS, Paces
+from channels.chat.wording import answers_wording
+from channels.guides import GuidePhrases
+from channels.opinions import TextedOpinions
+from channels.phrases import Phrases
+from channels.queues import QueuePhrases
+from channels.subscriptions import NoticeSubscriptions
+from channels.web.site import Chats as BrowserChats
+from core.dossiers.enquiries import Enquiries
+from core.forms.prepared import Declarations
+from core.language import LANGUAGES, Wording
+from core.notices.models import Medium
+from gateway import keys
+from gateway.loops import Loop
+from gateway.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chats:
+    """What every messenger is made with."""
+
+    settings: Settings
+    secret: bytes
+    conversing: Conversing
+    http: Callable[[], aiohttp.ClientSession]
+    clock: Callable[[], datetime]
+    counted: Callable[[str, str], None]
+
+
+class Messenger(Protocol):
+    """One messenger, joined: `gateway.telegram.Telegram`, `gateway.zalo.Zalo`."""
+
+    medium: Medium
+
+    @property
+    def sender(self) -> Sender: ...
+
+    def routes(self) -> list[web.RouteDef]: ...
+
+    def loops(self) -> list[Loop]: ...
+
+    async def close(self) -> None: ...
+
+
+class Chatting:
+    """Everything about chats, joined."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        secret: bytes,
+        enquiries: Enquiries,
+        declarations: Declarations,
+        http: Callable[[], aiohttp.ClientSession],
+        clock: Callable[[], datetime],
+        counted: Callable[[str, str], None],
+        advising: Advising | None = None,
+        keeping: Keeping | None = None,
+    ) -> None:
+        """
+        Args:
+            http: gives the session for outgoing requests, once the process lives.
+            counted: told a messenger and what kind of update came from it.
+        """
+        wording = answers_wording()
+        self._keeping: Keeping = keeping or InMemory()
+        self._sealing_key = keys.derived(secret, "chats in the browser")
+        self.conversing = Conversing(
+            answers={
+                language: _answers(enquiries, wording, settings.public_url, language)
+                for language in LANGUAGES
+            },
+            declaring=DeclaringByChat(
+                declarations=declarations, public_url=settings.public_url, clock=clock
+            ),
+            advising=advising or PlainAdvice(GuidePhrases(wording, public_url=settings.public_url)),
+            keeping=self._keeping,
+            public_url=settings.public_url,
+            language=settings.language,
+        )
+        self._messengers = _messengers(
+            Chats(
+                settings=settings,
+                secret=secret,
+                conversing=self.conversing,
+                http=http,
+                clock=clock,
+                counted=counted,
+            )
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where messengers call us."""
+        return [route for one in self._messengers for route in one.routes()]
+
+    def browser(self) -> BrowserChats:
+        """What the chat of the citizens' site needs."""
+        return BrowserChats(
+            conversing=self.conversing,
+            kept=self._keeping,
+            sealing_key=self._sealing_key,
+            allowed=Paces(OF_ADDRESS).allow,
+        )
+
+    def senders(self) -> Mapping[Medium, Sequence[Sender]]:
+        """What carries notices into chats."""
+        return {one.medium: [one.sender] for one in self._messengers}
+
+    def loops(self) -> list[Loop]:
+        """What is to be done for messengers from time to time."""
+        return [loop for one in self._messengers for loop in one.loops()]
+
+    async def close(self) -> None:
+        """Answer what has come in, for a while."""
+        for one in self._messengers:
+            await one.close()
+
+
+def _messengers(chats: Chats) -> list[Messenger]:
+    found: list[Messenger] = []
+    if chats.settings.uses_telegram:
+        # The library takes a second and 40 MB, which those without a bot keep.
+        from gateway.telegram import Telegram
+
+        found.append(Telegram(chats))
+    return found
+
+
+def _answers(enquiries: Enquiries, wording: Wording, public_url: str, language: str) -> Answers:
+    return Answers(
+        enquiries=enquiries,
+        subscriptions=NoticeSubscriptions(),
+        phrases=Phrases(wording),
+        guides=GuidePhrases(wording, public_url=public_url),
+        opinions=TextedOpinions(),
+        queues=QueuePhrases(wording),
+        language=language,
+    )
+
+
+class PlainAdvice:
+    """What the catalogue's own search finds (`advisor.advice.Advising`)."""
+
+    def __init__(self, guides: GuidePhrases) -> None:
+        self._guides = guides
+
+    async def hear(self, heard: Heard, *, now: datetime) -> Advice:
+        found = await self._guides.about(heard.text, heard.language)
+        if found is not None:
+            return Advice(Kind.ANSWER, found)
+        return Advice(Kind.OUT_OF_SCOPE, answers_wording().say("guide.not_found", heard.language))
