@@ -156,6 +156,8 @@ AFTER: Mapping[tuple[Deed, Sign], Move] = {
     (Deed.LOOK_UP, Sign.NOT_FOUND): Move(Place.STATUS, ("not_found",), counts=True),
     (Deed.LOOK_UP, Sign.TOO_MANY): Move(says=("too_many",), ends=True),
     (Deed.READ_BACK, Sign.DONE): Move(Place.CONFIRM),
+    (Deed.READ_BACK, Sign.NOT_FOUND): Move(Place.STATUS, ("not_found",), counts=True),
+    (Deed.READ_BACK, Sign.TOO_MANY): Move(says=("too_many",), ends=True),
     (Deed.LOOK_IN, Sign.DETAILS): Move(Place.TOLD),
     (Deed.LOOK_IN, Sign.DONE): Move(Place.TOLD),  # the slip has no PIN: the public level
     (Deed.LOOK_IN, Sign.NOT_FOUND): Move(Place.PIN, ("wrong_pin",), counts=True),
