@@ -19,7 +19,7 @@ from channels.notices import full_notice
 from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.saved_wording import SavedWording
-from channels.sms.segments import cost
+from channels.sms.segments import cost, to_gsm
 from channels.sms.texts import sms_digest, sms_guides, sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_signature import TwilioSignature
@@ -219,7 +219,11 @@ class Texting:
             return Outgoing(way.address, asked)
         if way.medium is Medium.MAIL:
             return await self._letter(notice, way)
-        if way.medium in _CHATS:
+        in_chat = way.medium in _CHATS
+        if notice.kind == REPLY:
+            text = str(notice.facts["text"])
+            return Outgoing(way.address, text if in_chat else to_gsm(text))
+        if in_chat:
             return Outgoing(way.address, await self._full(notice))
         text = sms_notice(
             await self._saved.fresh(self._clock()),

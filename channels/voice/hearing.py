@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from channels.mentions import Mention
 from channels.voice.menu import Place, Sign, expected
@@ -31,7 +31,7 @@ class Read:
     subject: str = ""  #: a look-up number
     pin: str = ""
     words: str = ""
-    mention: Mention = Mention()
+    mention: Mention = field(default_factory=Mention)
 
 
 def read(place: Place, given: Given) -> Read:

@@ -1,4 +1,4 @@
-"""Where a dossier stands, as it is said on the telephone: what matters first, in short sentences."""
+"""Where a dossier stands, as the telephone says it: what matters first, in short sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that is owed to somebody who asked by mail: a notice like others, owed once.
+"""An answer that is owed to somebody who asked: a notice like others, owed once.
 
 Answers to texts go back in the provider's own response. Mail has none, so what is said there
 waits in the outbox, where it survives whatever happens to the process.
@@ -29,6 +29,25 @@ async def owe_mail_reply(
             "medium": Medium.MAIL,
             "address": address,
             "facts": {"text": text, "subject": subject, "answers": answers},
+            "state": NoticeState.OWED,
+            "priority": Priority.ASKED,
+            "owed_at": now,
+            "next_at": now,
+            "useless_after": now + _USELESS_AFTER,
+        },
+    )
+    return is_new
+
+
+async def owe_text(number: str, text: str, *, key: str, now: datetime) -> bool:
+    """Owe a text to somebody who asked for it, on the telephone say; whether it is new."""
+    _, is_new = await Notice.get_or_create(
+        key=key,
+        defaults={
+            "kind": REPLY,
+            "medium": Medium.SMS,
+            "address": number,
+            "facts": {"text": text},
             "state": NoticeState.OWED,
             "priority": Priority.ASKED,
             "owed_at": now,

@@ -1,0 +1,110 @@
+"""Twilio calls us: a call comes in, and the caller keys, says or records something.
+
+Verify, parse, step, answer; each request is whole in itself, because where the call stands is in
+its address, which the signature covers. A stranger learns nothing but 403. Neither numbers nor
+words of callers reach the log.
+
+Source: https://www.twilio.com/docs/voice/twiml#request-parameters
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from aiohttp import web
+from multidict import MultiDict
+
+from channels.forms import posted_form
+from channels.voice import twiml
+from channels.voice.calls import Caller, Calls, Turn
+from channels.voice.hearing import LONGEST_KEYS, Given
+from channels.voice.twiml import Voices
+
+INCOMING, KEYS = "/hooks/voice/twilio", "/hooks/voice/twilio/keys"
+
+_SID = re.compile(r"[0-9A-Za-z]{1,64}")
+#: `anonymous`, `+266696687` (no caller id) and names are nobody's number.
+_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+_HIDDEN = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+_KEY = re.compile(rf"[0-9*#]{{1,{LONGEST_KEYS}}}")
+_HEADERS = {"Content-Type": "text/xml; charset=utf-8"}
+
+_log = logging.getLogger(__name__)
+
+
+class Signature(Protocol):
+    """Whether a request comes from our account; `channels.sms.twilio_signature` has it."""
+
+    def fits(self, request: web.Request, form: MultiDict[str]) -> bool: ...
+
+
+class TwilioCalls:
+    """Carries the calls of one account."""
+
+    def __init__(
+        self,
+        *,
+        signature: Signature,
+        calls: Calls,
+        voices: Voices,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._signature, self._calls = signature, calls
+        self._voices, self._clock = voices, clock
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where Twilio is told to call."""
+        return [web.post(INCOMING, self.incoming), web.post(KEYS, self.keys)]
+
+    async def incoming(self, request: web.Request) -> web.Response:
+        """Somebody calls."""
+        await self._verified(request)
+        return self._answer(self._calls.begun())
+
+    async def keys(self, request: web.Request) -> web.Response:
+        """The caller did something, or nothing."""
+        form = await self._verified(request)
+        talk = twiml.talk_from({name: request.query.get(name, "") for name in _QUERY})
+        if form.get("DialCallStatus") == "completed":
+            return web.Response(text=_OVER, headers=_HEADERS)
+        turn = await self._calls.step(talk, _given(form), _caller(form), now=self._clock())
+        return self._answer(turn)
+
+    def _answer(self, turn: Turn) -> web.Response:
+        text = twiml.response(turn, action=KEYS, voices=self._voices)
+        return web.Response(text=text, headers=_HEADERS)
+
+    async def _verified(self, request: web.Request) -> MultiDict[str]:
+        form = await posted_form(request)
+        if not self._signature.fits(request, form):
+            _log.warning("Twilio's call refused: the signature does not fit")
+            raise web.HTTPForbidden(text="signature does not fit")
+        return form
+
+
+_QUERY = ("at", "lang", "tries", "pins", "about")
+_OVER = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
+
+
+def _given(form: MultiDict[str]) -> Given:
+    """What came over the line; keys that no telephone has are none."""
+    keys = form.get("Digits", "")
+    recording = form.get("RecordingSid", "")
+    return Given(
+        # Too many are said to be wrong, not passed over as silence.
+        keys if _KEY.fullmatch(keys) else keys[:1] * LONGEST_KEYS,
+        form.get("SpeechResult", ""),
+        recording if _SID.fullmatch(recording) else "",
+    )
+
+
+def _caller(form: MultiDict[str]) -> Caller:
+    call, number = form.get("CallSid", ""), form.get("From", "")
+    if _SID.fullmatch(call) is None:
+        raise web.HTTPBadRequest
+    known = _NUMBER.fullmatch(number) and number not in _HIDDEN
+    return Caller(call, number if known else "")
