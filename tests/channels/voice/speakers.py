@@ -103,3 +103,9 @@ def numbers_said(count: int, seed: int = 7) -> Iterator[tuple[str, str]]:
             chance.choice(["", "số tra cứu là ", "dạ ", "ờ số của em "]) + _written(chance, said),
             number,
         )
+
+
+def spelled_out(code: str) -> str:
+    """A code said one by one: H is hát, the signs by their names."""
+    names = {"H": "hát", ".": "chấm", "-": "gạch", "X": "ích"}
+    return " ".join(names.get(one) or _ONE[int(one)] for one in code)
