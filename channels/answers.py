@@ -12,9 +12,6 @@ from channels.phrases import Phrases
 from core.dossiers.disclosure import PublicStatus
 from core.dossiers.enquiries import Answer, Outcome, Question
 
-#: Fewer words ("alo", "cảm ơn") name no procedure.
-_A_QUESTION = 2
-
 
 class Enquiries(Protocol):
     """What answering needs of core; `core.dossiers.enquiries.Enquiries` is it."""
@@ -67,10 +64,10 @@ class Opinions(Protocol):
 
 
 class Guides(Protocol):
-    """What to say to somebody who asks for a procedure; `GuidePhrases` is it."""
+    """What to say to somebody who asks in own words; `channels.advised.AdvisedTexts` is it."""
 
-    async def about(self, words: str, language: str) -> str | None:
-        """None: no procedure is meant."""
+    async def about(self, words: str, inbound: Inbound, language: str) -> str | None:
+        """None: nothing is known that is better than the help."""
         ...
 
 
@@ -194,7 +191,7 @@ class Answers:
     async def _guide(self, command: Command, inbound: Inbound) -> str:
         if not command.words.strip():
             return self._told(command, inbound, self._say("guide.how"))
-        found = await self._guides.about(command.words, self._language)
+        found = await self._guides.about(command.words, inbound, self._language)
         return self._told(command, inbound, found or self._say("guide.not_found"))
 
     async def _queue(self, command: Command, inbound: Inbound) -> str:
@@ -208,8 +205,7 @@ class Answers:
 
     async def _text(self, command: Command, inbound: Inbound) -> str:
         """Anything else is a question; what nobody can answer gets the help."""
-        asks = len(inbound.text.split()) >= _A_QUESTION
-        found = await self._guides.about(inbound.text, self._language) if asks else None
+        found = await self._guides.about(inbound.text, inbound, self._language)
         return self._told(command, inbound, found or self._say("answer.help"))
 
     async def _about(

@@ -41,7 +41,7 @@ from core.people import sessions
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
-from gateway import health, keys, notice_metrics, schema, workflows
+from gateway import advising, health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
 from gateway.chatting import Chatting
 from gateway.confirming import Confirming
@@ -111,6 +111,10 @@ class Process:
         self._enquiries = Enquiries(
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
+        self._engine = advising.Engine(advising.BUILD)
+        self._advisor = advising.advisor(
+            self._engine, public_url=settings.public_url, enquiries=self._enquiries
+        )
         self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
         uses_mail = settings.uses_mail or not settings.in_production
@@ -124,6 +128,7 @@ class Process:
             http=self._session,
             clock=_now,
             counted=self._metrics.chat_update,
+            advising=self._advisor,
         )
         self._texting = Texting(
             settings,
@@ -132,6 +137,7 @@ class Process:
             clock=_now,
             http=self._session,
             asked=self._confirming.text,
+            advisor=self._advisor,
             mailing=self._mailing,
             chats=self._chatting.senders,
         )
@@ -180,6 +186,7 @@ class Process:
                 printed=DeclarationPrinter(),
                 sealing_key=keys.derived(self._secret, "citizens' forms"),
             ),
+            advisor=self._advisor,
             simulated=simulated,
             chats=self._chatting.browser(),
             confirmations=self._confirming.confirmations,
@@ -236,7 +243,10 @@ class Process:
     def _loops(self) -> list[Loop]:
         # Often, so that little is written at once, for which those who ask then would wait.
         # Texts and letters come in where loops are, too.
-        found = [Loop("journal", self._write_journal, pause_s=0.25)]
+        found = [
+            Loop("journal", self._write_journal, pause_s=0.25),
+            Loop("advisor", self._engine.follow, pause_s=advising.PAUSE_S),
+        ]
         if self._role.loops:
             found.append(
                 Loop("seals", self._seal_history, pause_s=3600, slowest_turn_s=3600, delay_s=600)
@@ -254,7 +264,7 @@ class Process:
             )
             found += self._chatting.loops()
             if self._mailing is not None:
-                found += self._mailing.loops(self._enquiries, citizens_wording())
+                found += self._mailing.loops(self._enquiries, citizens_wording(), self._advisor)
         return found
 
     def _calling(self) -> Calling:

@@ -11,7 +11,8 @@ from typing import Protocol
 import aiohttp
 from aiohttp import web
 
-from advisor.advice import Advice, Advising, Heard, Kind
+from advisor.advice import Advising
+from channels.advised import AdvisedTexts
 from channels.answers import Answers
 from channels.base import Sender
 from channels.chat.conversing import Conversing
@@ -19,7 +20,6 @@ from channels.chat.declaring import DeclaringByChat
 from channels.chat.keeping import InMemory, Keeping
 from channels.chat.pacing import OF_ADDRESS, Paces
 from channels.chat.wording import answers_wording
-from channels.guides import GuidePhrases
 from channels.opinions import TextedOpinions
 from channels.phrases import Phrases
 from channels.queues import QueuePhrases
@@ -76,7 +76,7 @@ class Chatting:
         http: Callable[[], aiohttp.ClientSession],
         clock: Callable[[], datetime],
         counted: Callable[[str, str], None],
-        advising: Advising | None = None,
+        advising: Advising,
         keeping: Keeping | None = None,
     ) -> None:
         """
@@ -89,13 +89,13 @@ class Chatting:
         self._sealing_key = keys.derived(secret, "chats in the browser")
         self.conversing = Conversing(
             answers={
-                language: _answers(enquiries, wording, settings.public_url, language)
+                language: _answers(enquiries, wording, advising, language)
                 for language in LANGUAGES
             },
             declaring=DeclaringByChat(
                 declarations=declarations, public_url=settings.public_url, clock=clock
             ),
-            advising=advising or PlainAdvice(GuidePhrases(wording, public_url=settings.public_url)),
+            advising=advising,
             keeping=self._keeping,
             public_url=settings.public_url,
             language=settings.language,
@@ -148,26 +148,16 @@ def _messengers(chats: Chats) -> list[Messenger]:
     return found
 
 
-def _answers(enquiries: Enquiries, wording: Wording, public_url: str, language: str) -> Answers:
+def _answers(
+    enquiries: Enquiries, wording: Wording, advising: Advising, language: str
+) -> Answers:
     return Answers(
         enquiries=enquiries,
         subscriptions=NoticeSubscriptions(),
         phrases=Phrases(wording),
-        guides=GuidePhrases(wording, public_url=public_url),
+        guides=AdvisedTexts(advising),
         opinions=TextedOpinions(),
         queues=QueuePhrases(wording),
         language=language,
     )
 
-
-class PlainAdvice:
-    """What the catalogue's own search finds (`advisor.advice.Advising`)."""
-
-    def __init__(self, guides: GuidePhrases) -> None:
-        self._guides = guides
-
-    async def hear(self, heard: Heard, *, now: datetime) -> Advice:
-        found = await self._guides.about(heard.text, heard.language)
-        if found is not None:
-            return Advice(Kind.ANSWER, found)
-        return Advice(Kind.OUT_OF_SCOPE, answers_wording().say("guide.not_found", heard.language))

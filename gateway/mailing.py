@@ -9,9 +9,10 @@ from functools import cached_property
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
+from advisor.advice import Advising
+from channels.advised import AdvisedTexts
 from channels.answers import Answers
 from channels.base import Attached, Outgoing, Sender
-from channels.guides import GuidePhrases
 from channels.mail.addresses import ReturnPaths, mailbox
 from channels.mail.composing import Letterhead
 from channels.mail.incoming import Incoming
@@ -129,13 +130,13 @@ class Mailing:
         """What the page needs that ends letters."""
         return EndedLetters(self._unsubscribing.address, _wanted, _wish)
 
-    def incoming(self, enquiries: Enquiries, wording: Wording) -> Incoming:
+    def incoming(self, enquiries: Enquiries, wording: Wording, advisor: Advising) -> Incoming:
         """What becomes of mail that comes in."""
         answers = Answers(
             enquiries=enquiries,
             subscriptions=NoticeSubscriptions(),
             phrases=MailPhrases(wording),
-            guides=GuidePhrases(wording, public_url=self._settings.public_url),
+            guides=AdvisedTexts(advisor),
             opinions=TextedOpinions(),
             queues=QueuePhrases(wording),
             language=self._settings.language,
@@ -149,11 +150,11 @@ class Mailing:
             clock=self._clock,
         )
 
-    def loops(self, enquiries: Enquiries, wording: Wording) -> list[Loop]:
+    def loops(self, enquiries: Enquiries, wording: Wording, advisor: Advising) -> list[Loop]:
         """Taking mail in, where there is a door for it."""
         if not self._settings.mail_listen:
             return []
-        incoming = self.incoming(enquiries, wording)
+        incoming = self.incoming(enquiries, wording, advisor)
         self._listener = Listener(
             door(self._settings.mail_listen), incoming, hostname=self._sender.domain
         )

@@ -11,6 +11,7 @@ from functools import partial
 import aiohttp
 from aiohttp import web
 
+from advisor.advice import Advising
 from channels.answers import Answers
 from channels.base import Outgoing, Sender
 from channels.mail.smtp_sender import PROVIDER as SMTP
@@ -20,7 +21,7 @@ from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.saved_wording import SavedWording
 from channels.sms.segments import cost, to_gsm
-from channels.sms.texts import sms_digest, sms_guides, sms_notice, sms_phrases
+from channels.sms.texts import sms_advice, sms_digest, sms_notice, sms_phrases
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
@@ -70,11 +71,13 @@ class Texting:
         clock: Callable[[], datetime],
         http: Callable[[], aiohttp.ClientSession],
         asked: Callable[[Notice], str | None],
+        advisor: Advising,
         mailing: Mailing | None = None,
         chats: Callable[[], Mapping[Medium, Sequence[Sender]]] = dict,
     ) -> None:
         """
         Args:
+            advisor: answers questions in own words.
             http: gives the session for outgoing requests, once the process lives.
             asked: the whole text of a notice that is none about a dossier, else None.
             mailing: draws letters, and carries them where e-mail is on; None: there are none.
@@ -99,7 +102,7 @@ class Texting:
             enquiries=enquiries,
             subscriptions=NoticeSubscriptions(),
             phrases=sms_phrases(self._wording),
-            guides=sms_guides(self._wording, settings.public_url),
+            guides=sms_advice(advisor),
             opinions=TextedOpinions(),
             queues=QueuePhrases(self._wording),
             language=settings.language,

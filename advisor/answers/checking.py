@@ -230,6 +230,10 @@ def _pattern(sentence: str, *, most: bool = True) -> re.Pattern[str] | None:
     return re.compile(read)
 
 
+def _whole(name: str) -> str:
+    return name.rstrip(".")
+
+
 def _is(shown: str, whole: str) -> bool:
     """Whether that is the text, or its beginning and an ellipsis."""
     if not shown.endswith(CUT):
@@ -252,7 +256,7 @@ def _agency(field: str) -> Callable[[Check, str, Record], bool]:
 
 #: Name of a place -> whether a value in it is borne out. A place that is not here never is.
 _HOLDS: dict[str, Callable[[Check, str, Record], bool]] = {
-    "name": lambda check, text, record: text == record.version.content.name,
+    "name": lambda check, text, record: _whole(text) == _whole(record.version.content.name),
     "code": lambda check, text, record: text == record.version.code,
     "day": lambda check, text, record: text == f"{record.version.valid_from:%d/%m/%Y}",
     "decision": lambda check, text, record: text == record.version.content.decision,

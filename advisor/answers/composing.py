@@ -58,7 +58,8 @@ class Composing:
         asked = list(first[facet]()) if facet in first else []
         usual = [*self._fee_in_short(), *self._time_in_short(), *self._papers_in_short()]
         others = [line for line in usual if line not in asked]
-        return [self.name(), self.more(), *asked, *others]
+        name = self._say("name_brief", name=self._content.name.rstrip("."))
+        return [name, self.more(), *asked, *others]
 
     def name(self) -> str:
         return self._say("name", name=self._content.name)

@@ -159,7 +159,11 @@ class Conversing:
 
     def _drawn(self, advice: Advice, words: ChatWords) -> Message:
         """Text, where it is from, buttons."""
-        lines = [self._source(one, words) for one in advice.sources[:_SOURCES]]
+        lines = [
+            self._source(one, words)
+            for one in advice.sources[:_SOURCES]
+            if one.link not in advice.text  # the advisor may have named it itself
+        ]
         return Message("\n".join([advice.text, *lines]), advice.buttons)
 
     def _source(self, source: Source, words: ChatWords) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from channels.guides import GuidePhrases
+from advisor.advice import Advising
+from channels.advised import AdvisedTexts
 from channels.notices import short_digest, short_notice
 from channels.phrases import Phrases
 from channels.room import Room
@@ -32,9 +33,9 @@ def sms_phrases(wording: Wording) -> Phrases:
     return Phrases(wording, room=ONE_SEGMENT)
 
 
-def sms_guides(wording: Wording, public_url: str) -> GuidePhrases:
-    """Phrases of guides, in three segments at most; what has no room is behind the link."""
-    return GuidePhrases(wording, public_url=public_url, room=THREE_SEGMENTS)
+def sms_advice(advisor: Advising) -> AdvisedTexts:
+    """What the advisor says, in three segments at most; what has no room is behind the link."""
+    return AdvisedTexts(advisor, room=THREE_SEGMENTS)
 
 
 def sms_notice(

@@ -220,15 +220,20 @@ def _of_this_database() -> _Kept:
     return kept
 
 
-async def _index() -> Index:
-    kept = _of_this_database()
+async def state() -> tuple[object, ...]:
+    """What changes whenever a search may find something else: one cheap look."""
     # An import makes versions; switching a procedure on or off moves changed_at.
-    state = await rows(
+    found = await rows(
         "SELECT (SELECT count(*) FROM procedure_version) AS versions,"
         " (SELECT count(*) FROM procedure WHERE active) AS active,"
         " (SELECT max(changed_at) FROM procedure) AS changed_at"
     )
-    now_is = tuple(state[0].values())
+    return tuple(found[0].values())
+
+
+async def _index() -> Index:
+    kept = _of_this_database()
+    now_is = await state()
     if kept.state != now_is:
         kept.index, kept.state = Index(await _entries()), now_is
     return kept.index

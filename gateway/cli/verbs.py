@@ -165,6 +165,11 @@ VERBS = (
             ),
         ),
     ),
+    Verb(
+        "ask",
+        "ask the advisor as a citizen would",
+        (_argument("question", help="in your own words, in quotation marks"),),
+    ),
     Verb("check", "try every configured service: settings, connection, credentials"),
     Verb(
         "call-key",

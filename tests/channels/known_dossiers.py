@@ -123,7 +123,7 @@ class KnownOpinions:
 class NoGuides:
     """A catalogue in which nothing is found."""
 
-    async def about(self, words: str, language: str) -> str | None:
+    async def about(self, words: str, inbound: Inbound, language: str) -> str | None:
         return None
 
 

@@ -7,12 +7,15 @@ from datetime import datetime
 
 import pytest
 
+from advisor.advisor import Advisor
+from advisor.conversation import InMemory
+from advisor.plainly import Plainly
 from channels.answers import Answers
 from channels.base import Inbound
 from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.sms.segments import cost, to_gsm
-from channels.sms.texts import sms_guides, sms_phrases
+from channels.sms.texts import sms_advice, sms_phrases
 from channels.subscriptions import NoticeSubscriptions
 from channels.wording import citizens_wording
 from core.calendar.limits import Limit, LimitUnit
@@ -61,11 +64,14 @@ async def desk(office: Office, now: datetime) -> Desk:
     application = office.application(limit=Limit(3, LimitUnit.WORKING_DAY))
     begun = await receive(office.desk, officer, application, now=now)
     enquiries = Enquiries(secret=SECRET, slip_code=lambda token: None)
+    advisor = Advisor(
+        understanding=Plainly(), conversations=InMemory(), public_url="https://motcua.example"
+    )
     answers = Answers(
         enquiries=enquiries,
         subscriptions=NoticeSubscriptions(),
         phrases=sms_phrases(citizens_wording()),
-        guides=sms_guides(citizens_wording(), "https://motcua.example"),
+        guides=sms_advice(advisor),
         opinions=TextedOpinions(),
         queues=QueuePhrases(citizens_wording()),
     )
@@ -180,7 +186,11 @@ async def test_hd_tells_papers_fee_and_time_in_three_segments_with_the_link(desk
     said = await desk.text("HD đăng ký kết hôn")
     assert cost(said).segments <= 3
     assert said.startswith("Dang ky ket hon. Xem du: https://motcua.example/thu-tuc/1.000894 ")
-    for fact in ("Phi: 15.000d.", "Thoi han: 5 ngay lam viec.", "Giay to: To khai; Giay cu tru."):
+    for fact in (
+        "Phi, le phi: 15.000 dong.",
+        "Thoi han giai quyet: 5 ngay lam viec.",
+        "Giay to: To khai; Giay cu tru.",
+    ):
         assert fact in said
     assert "Hai ben phai" not in said  # a remark is no paper
     assert "HD kem ten viec" in await desk.text("HD xyzzy qwerty")

@@ -28,6 +28,7 @@ from gateway.metrics import Metrics
 from gateway.receipts import Receipts
 from gateway.settings import Settings, SettingsError, load
 from gateway.texting import Texting
+from tests.advisor.talking import a_talk
 from tests.fakes.mail_server import FakeMailServer
 from tests.office import SECRET, Office
 from tests.real_gateway import free_port
@@ -85,7 +86,7 @@ async def post(office: Office, tmp_path: Path, now: datetime) -> AsyncIterator[P
             clock=lambda: now,
         )
         enquiries = Enquiries(secret=SECRET, slip_code=lambda token: None)
-        (loop,) = mailing.loops(enquiries, citizens_wording())
+        (loop,) = mailing.loops(enquiries, citizens_wording(), a_talk().advisor)
         assert await loop.turn(now) is False
         yield Post(mailing, server, enquiries, settings)
         await mailing.close()
@@ -159,6 +160,7 @@ async def test_what_happened_at_once_is_told_in_one_letter_with_the_way_to_choos
             clock=lambda: now,
             http=lambda: http,
             asked=lambda notice: None,
+            advisor=a_talk().advisor,
             mailing=post.mailing,
         )
         loops = texting.loops(worker="w", metrics=Metrics("0", None), chance=random.Random(1))

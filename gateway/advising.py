@@ -1,0 +1,68 @@
+"""The advisor of this process, joined: its engine is built anew whenever the catalogue changes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from advisor.advisor import Advisor
+from advisor.conversation import Conversations, InMemory
+from advisor.plainly import Plainly
+from advisor.understood import Context, Understanding, Understood
+from channels.phrases import Phrases
+from channels.statuses import ConversedStatuses
+from channels.wording import citizens_wording
+from core.dossiers.enquiries import Enquiries
+from core.procedures import catalogue
+from core.procedures.content import Content
+
+log = logging.getLogger(__name__)
+
+#: How soon a changed catalogue is noticed.
+PAUSE_S = 5.0
+
+Build = Callable[[Sequence[Content]], Understanding]
+
+#: What makes the engine of a catalogue; None: the plain search is all there is.
+BUILD: Build | None = None
+
+
+class Engine:
+    """Understands with what was built last; with plain words until that is there."""
+
+    def __init__(self, build: Build | None) -> None:
+        self._build = build
+        self._built: Understanding = Plainly()
+        self._state: tuple[object, ...] = ()
+
+    async def understand(self, text: str, context: Context) -> Understood:
+        return await self._built.understand(text, context)
+
+    async def follow(self, _: datetime) -> bool:
+        """Build anew if the catalogue has changed; answers go on meanwhile with the old."""
+        state = await catalogue.state()
+        if self._build is None or state == self._state:
+            return False
+        contents = [content async for content in catalogue.current_contents()]
+        self._built = await asyncio.to_thread(self._build, contents)
+        self._state = state
+        log.info("the advisor knows %d procedures", len(contents))
+        return False
+
+
+def advisor(
+    engine: Engine,
+    *,
+    public_url: str,
+    enquiries: Enquiries,
+    conversations: Conversations | None = None,
+) -> Advisor:
+    """The advisor over the open database."""
+    return Advisor(
+        understanding=engine,
+        conversations=conversations or InMemory(),
+        public_url=public_url,
+        statuses=ConversedStatuses(enquiries, Phrases(citizens_wording())),
+    )
