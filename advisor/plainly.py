@@ -29,6 +29,11 @@ _INTENTS = (
     (r".*\b(?:gap|hoi) (?:can bo|nhan vien|nguoi that)\b.*", Intent.OFFICER),
     (r".*\bho so (?:cua )?(?:toi|em|minh) (?:den dau|the nao|xong chua)\b.*", Intent.STATUS),
 )
+#: Words around the matter, which no name of a procedure helps to find.
+_ABOUT = re.compile(
+    r"\b(?:cho (?:toi|em|minh) hoi|xin hoi|thu tuc|can (?:nhung )?(?:giay to )?gi|giay to gi"
+    r"|mat bao lau|o dau|phi bao nhieu|bao nhieu tien|the nao|thi sao|a|nhe|vay)\b"
+)
 _FEW_WORDS = 6
 _SCORES = (0.9, 0.5, 0.4, 0.3)
 
@@ -46,7 +51,8 @@ class Plainly:
                 return Understood(intent, 0.9)
         if facet and context.procedure and len(folded.split()) < _FEW_WORDS:
             return Understood(Intent.FOLLOW_UP, 0.7, facet)
-        found, _ = await catalogue.find(text, limit=len(_SCORES)) if folded else ([], 0)
+        matter = " ".join(_ABOUT.sub(" ", folded).split())
+        found, _ = await catalogue.find(matter, limit=len(_SCORES)) if matter else ([], 0)
         candidates = tuple(
             Candidate(one.code, one.name, score) for one, score in zip(found, _SCORES, strict=False)
         )
