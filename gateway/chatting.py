@@ -89,8 +89,7 @@ class Chatting:
         self._sealing_key = keys.derived(secret, "chats in the browser")
         self.conversing = Conversing(
             answers={
-                language: _answers(enquiries, wording, advising, language)
-                for language in LANGUAGES
+                language: _answers(enquiries, wording, advising, language) for language in LANGUAGES
             },
             declaring=DeclaringByChat(
                 declarations=declarations, public_url=settings.public_url, clock=clock
@@ -148,9 +147,7 @@ def _messengers(chats: Chats) -> list[Messenger]:
     return found
 
 
-def _answers(
-    enquiries: Enquiries, wording: Wording, advising: Advising, language: str
-) -> Answers:
+def _answers(enquiries: Enquiries, wording: Wording, advising: Advising, language: str) -> Answers:
     return Answers(
         enquiries=enquiries,
         subscriptions=NoticeSubscriptions(),
@@ -160,4 +157,3 @@ def _answers(
         queues=QueuePhrases(wording),
         language=language,
     )
-
