@@ -42,6 +42,7 @@ MODEL_MODULES = (
     "core.workflow.models",
     "core.opinions.models",
     "core.counters.models",
+    "core.conversations.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

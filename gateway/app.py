@@ -15,9 +15,11 @@ import aiohttp
 from aiohttp import web
 
 import gateway
+from advisor.kept import KeptConversations
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
+from channels.chat.kept import KeptTalks
 from channels.web.choosing import PATH as CHOICES
 from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
@@ -25,6 +27,8 @@ from channels.web.slips import Slips
 from channels.wording import citizens_wording
 from core import database
 from core.confirmations import commands as confirmations
+from core.conversations import keeping
+from core.conversations.keeping import Keeper
 from core.dossiers import attempts
 from core.dossiers.desk import Desk
 from core.dossiers.enquiries import Enquiries
@@ -111,9 +115,13 @@ class Process:
         self._enquiries = Enquiries(
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
+        self._keeper = Keeper(keys.derived(self._secret, "conversations"))
         self._engine = advising.Engine(advising.BUILD)
         self._advisor = advising.advisor(
-            self._engine, public_url=settings.public_url, enquiries=self._enquiries
+            self._engine,
+            public_url=settings.public_url,
+            enquiries=self._enquiries,
+            conversations=KeptConversations(self._keeper),
         )
         self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
@@ -129,6 +137,7 @@ class Process:
             clock=_now,
             counted=self._metrics.chat_update,
             advising=self._advisor,
+            keeping=KeptTalks(self._keeper),
         )
         self._texting = Texting(
             settings,
@@ -288,5 +297,6 @@ class Process:
         await confirmations.sweep(now)
         await forget_answers(now - _ANSWERS_KEPT)
         await prepared.sweep(now)
+        await keeping.sweep(now, days=self._settings.conversation_days)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

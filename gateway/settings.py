@@ -321,6 +321,12 @@ class Settings:
         secret=True,
     )
 
+    conversation_days: int = _setting(
+        "Days after which what citizens said to the advisor is erased; it is masked before.",
+        values.number(1, 365),
+        30,
+    )
+
     quiet_hours: str = _setting(
         "keep | ignore. Whether notices that nobody waits for are held from 22:00 to 07:00.",
         values.one_of("keep", "ignore"),
