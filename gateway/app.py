@@ -16,6 +16,7 @@ from aiohttp import web
 
 import gateway
 from advisor.kept import KeptConversations
+from advisor.questions import Nobody
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
@@ -60,6 +61,7 @@ from gateway.receipts import Receipts
 from gateway.refusals import Refusals
 from gateway.settings import Settings
 from gateway.static import Static
+from gateway.telephone import Telephone
 from gateway.texting import Texting
 
 log = logging.getLogger(__name__)
@@ -151,6 +153,15 @@ class Process:
             chats=self._chatting.senders,
         )
 
+        self._telephone = Telephone(
+            settings,
+            secret=self._secret,
+            enquiries=self._enquiries,
+            advising=self._advisor,
+            questions=Nobody(),
+            clock=_now,
+        )
+
     def _mail(self) -> Mailing:
         return Mailing(
             self._settings,
@@ -176,6 +187,7 @@ class Process:
             application.add_routes(self._texting.routes())
             application.add_routes(self._confirming.routes())
             application.add_routes(self._chatting.routes())
+            application.add_routes(self._telephone.routes())
             application.add_subapp("/office", self._officers())
         application.cleanup_ctx.append(self._lifetime)
         return application

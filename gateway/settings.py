@@ -172,6 +172,17 @@ class Settings:
         "Address of Twilio's API.", values.web_address, "https://api.twilio.com"
     )
 
+    voice_vi: str = _setting(
+        "Twilio's voice for Vietnamese.", values.text, "Google.vi-VN-Standard-A"
+    )
+    voice_en: str = _setting("Twilio's voice for English.", values.text, "", shown="Twilio's own")
+    voice_officer: str = _setting(
+        "Number (+84...) or extension that callers are connected with who want a person, in"
+        " office hours. Without it they are called back.",
+        values.texted_number,
+        "",
+    )
+
     kannel_url: str = _setting(
         "Address of sendsms of our Kannel, http://kannel:13013/cgi-bin/sendsms. With KANNEL_USER,"
         " KANNEL_PASSWORD, KANNEL_NUMBER and KANNEL_SECRET it turns Kannel on.",
