@@ -10,12 +10,15 @@ from typing import Protocol
 from aiohttp import web
 
 from advisor.advice import Advising
+from advisor.answers.records import CatalogueFacts
+from advisor.answers.telling import Telling, advisor_wording
 from channels.turns import Converses
 from channels.web.advice_api import AdviceApi
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
 from channels.web.chat_window import PATH as CHAT
 from channels.web.chat_window import SIMULATED, ChatWindow
+from channels.web.checklist_page import ChecklistPage
 from channels.web.choosing import ChoosingPage
 from channels.web.confirming import Confirmations, ConfirmingPage
 from channels.web.correcting import Correcting
@@ -129,6 +132,12 @@ class CitizenSite:
             Api(problems=problems, public_url=public_url, asking=asking),
             Schemas(),
             Told(pages=pages, clock=clock),
+            ChecklistPage(
+                pages=pages,
+                facts=CatalogueFacts(),
+                telling=Telling(advisor_wording(), public_url=public_url),
+                clock=clock,
+            ),
             problems,
         ]
         if advisor is not None:
