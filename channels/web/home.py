@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from advisor.interviews.reading import Shipped
 from channels.web.pages import Pages
 from channels.web.places import Places
 from core.procedures import catalogue
@@ -28,11 +29,21 @@ class Home:
     """Serves `/`."""
 
     def __init__(
-        self, *, pages: Pages, places: Places, texts: TextLine | None, confirms: bool
+        self,
+        *,
+        pages: Pages,
+        places: Places,
+        texts: TextLine | None,
+        confirms: bool,
+        asks: bool = False,
     ) -> None:
-        """`confirms`: whether a number can be confirmed, and a missed call then answered."""
+        """
+        Args:
+            confirms: whether a number can be confirmed, and a missed call then answered.
+            asks: whether there is a chat that answers questions in own words.
+        """
         self._pages, self._places, self._texts = pages, places, texts
-        self._confirms = confirms
+        self._confirms, self._asks, self._interviews = confirms, asks, Shipped()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.page)]
@@ -52,4 +63,6 @@ class Home:
             place_count=count,
             texts=self._texts,
             confirms=self._confirms,
+            asks=self._asks,
+            events=list((await self._interviews.all()).values()),
         )

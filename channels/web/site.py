@@ -125,7 +125,13 @@ class CitizenSite:
         )
         forms = declaring is not None
         self._parts: list[_Part] = [
-            Home(pages=pages, places=places, texts=texts, confirms=confirmations is not None),
+            Home(
+                pages=pages,
+                places=places,
+                texts=texts,
+                confirms=confirmations is not None,
+                asks=chats is not None,
+            ),
             StatusPage(pages=pages, places=places, asking=asking, correcting=correcting),
             ProcedurePages(pages=pages, public_url=public_url, forms=forms),
             places,

@@ -16,7 +16,7 @@ _FORM = (
     r"(?:M[ẫaÂA]u|MẪU|MAU|[mM]us|Ms\d|mẫu s|mau s|mẫu \d|Phụ ?lục|Phu ?luc|PHỤ LỤC|PHU LUC"
     r"|Phlc|PHLC|PL[ \d_I]|Biểu|Bieu|Tờ khai|To khai|TỜ KHAI|TK[ \d]|Đơn|Don )"
 )
-_FORMS = (re.compile(r"\d+[.\-] ?" + _FORM), re.compile(_FORM))
+_FORMS = (re.compile(r"(?:\d+[.\-])*\d+[.\-] ?" + _FORM), re.compile(_FORM))
 _SHORTEST_NAME = 6  # letters: "Đơn.Mẫu..." keeps too little to be the name of a paper
 
 

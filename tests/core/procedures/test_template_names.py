@@ -33,6 +33,11 @@ from core.procedures.template_names import without_template
             "Tệp điện tử định dạng đuôi “.doc” chứa nội dung báo cáo",
             id="a kind of file inside the text",
         ),
+        pytest.param(
+            "Hồ sơ trạng thái kỹ thuật.2.4. Mau trang thai.docx",
+            "Hồ sơ trạng thái kỹ thuật",
+            id="a form numbered in two steps",
+        ),
         pytest.param("Mẫu số 02.docx", "Mẫu số 02.docx", id="nothing but a file name"),
         pytest.param("Giấy khai sinh", "Giấy khai sinh", id="no file"),
     ],
