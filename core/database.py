@@ -38,6 +38,7 @@ MODEL_MODULES = (
     "core.notices.models",
     "core.notices.tables",
     "core.confirmations.models",
+    "core.grants.models",
     "core.forms.models",
     "core.workflow.models",
     "core.opinions.models",

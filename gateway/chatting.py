@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import aiohttp
 from aiohttp import web
@@ -31,36 +29,11 @@ from core.language import LANGUAGES, Wording
 from core.notices.models import Medium
 from gateway import keys
 from gateway.loops import Loop
+from gateway.messenger import Chats, Messenger
 from gateway.settings import Settings
+from gateway.zalo import Zalo
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chats:
-    """What every messenger is made with."""
-
-    settings: Settings
-    secret: bytes
-    conversing: Conversing
-    http: Callable[[], aiohttp.ClientSession]
-    clock: Callable[[], datetime]
-    counted: Callable[[str, str], None]
-
-
-class Messenger(Protocol):
-    """One messenger, joined: `gateway.telegram.Telegram`, `gateway.zalo.Zalo`."""
-
-    medium: Medium
-
-    @property
-    def sender(self) -> Sender: ...
-
-    def routes(self) -> list[web.RouteDef]: ...
-
-    def loops(self) -> list[Loop]: ...
-
-    async def close(self) -> None: ...
 
 
 class Chatting:
@@ -144,6 +117,8 @@ def _messengers(chats: Chats) -> list[Messenger]:
         from gateway.telegram import Telegram
 
         found.append(Telegram(chats))
+    if chats.settings.uses_zalo:
+        found.append(Zalo(chats))
     return found
 
 

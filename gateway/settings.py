@@ -37,6 +37,7 @@ _WHOLE = {
         "KANNEL_SECRET",
     ),
     "SMPP": ("SMPP_URL", "SMPP_NUMBER"),
+    "Zalo": ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_OA_SECRET", "ZALO_REFRESH_TOKEN"),
 }
 
 #: A secret shorter than this can be guessed.
@@ -338,6 +339,32 @@ class Settings:
         30,
     )
 
+    zalo_app_id: str = _setting(
+        "Our application at Zalo. With ZALO_APP_SECRET, ZALO_OA_SECRET and ZALO_REFRESH_TOKEN it"
+        " turns the Official Account on.",
+        values.digits,
+        "",
+    )
+    zalo_app_secret: str = _setting(
+        "Secret key of the application: renews the token.", values.text, "", secret=True
+    )
+    zalo_oa_secret: str = _setting(
+        "OA secret key of its webhook: checks what Zalo tells.", values.text, "", secret=True
+    )
+    zalo_refresh_token: str = _setting(
+        "Refresh token that the account gave when it let us act for it; the gateway keeps those"
+        " that follow. Another one here begins anew.",
+        values.text,
+        "",
+        secret=True,
+    )
+    zalo_api_base: str = _setting(
+        "Address of Zalo's API.", values.web_address, "https://openapi.zalo.me"
+    )
+    zalo_oauth_base: str = _setting(
+        "Address where Zalo renews tokens.", values.web_address, "https://oauth.zaloapp.com"
+    )
+
     quiet_hours: str = _setting(
         "keep | ignore. Whether notices that nobody waits for are held from 22:00 to 07:00.",
         values.one_of("keep", "ignore"),
@@ -371,6 +398,11 @@ class Settings:
     def uses_telegram(self) -> bool:
         """Whether a Telegram bot is ours."""
         return bool(self.telegram_token)
+
+    @property
+    def uses_zalo(self) -> bool:
+        """Whether an Official Account of Zalo is ours."""
+        return bool(self.zalo_app_id)
 
     @property
     def keeps_quiet_hours(self) -> bool:

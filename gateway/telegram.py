@@ -14,10 +14,11 @@ from channels.chat.telegram_codes import failed
 from channels.chat.telegram_sender import TelegramSender, bot_of
 from channels.chat.telegram_talk import TelegramTalk
 from channels.chat.telegram_webhook import PATH, TelegramWebhook
+from channels.chat.telling import Telling
 from core.notices.models import Medium
 from gateway import keys
-from gateway.chatting import Chats
 from gateway.loops import Loop
+from gateway.messenger import Chats
 from gateway.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Telegram:
         self._lines = Lines()
         talk = TelegramTalk(
             bot=self._bot,
-            sender=self.sender,
+            telling=Telling(self.sender.say),
             conversing=chats.conversing,
             clock=chats.clock,
             language=settings.language,

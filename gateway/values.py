@@ -226,6 +226,12 @@ def path_secret(written: str) -> str:
     return written
 
 
+def digits(written: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,40}", written):
+        raise ValueError("digits alone")
+    return written
+
+
 def telegram_token(written: str) -> str:
     if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}", written):
         raise ValueError("a token like 123456:ABC-DEF...")

@@ -8,6 +8,7 @@ Telegram, Zalo, the web chat and the simulator all come through here.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -46,6 +47,7 @@ _LANGUAGES = {
     **dict.fromkeys(["VI", "VIETNAMESE", "TIENG VIET"], "vi"),
 }
 _GREETS = frozenset({"START", "BAT DAU"})
+_PAYLOAD = re.compile(r"[\x20-\x7e]{1,64}")
 _MEDIA = frozenset(medium.value for medium in Medium)
 
 
@@ -80,6 +82,8 @@ class Conversing:
             talk = Talk.read(await self._keeping.load(spoken.conversation, spoken.at))
             if (before := talk.answered(spoken.turn)) is not None:
                 return Told(before, again=True)
+            if spoken.chosen and _PAYLOAD.fullmatch(spoken.chosen) is None:  # no button of ours
+                spoken = replace(spoken, text=spoken.text or spoken.chosen, chosen="")
             if not self._paces.allow(spoken.conversation, spoken.at):
                 return await self._hushed(talk, spoken)
             messages, talk = await self._answered(replace(talk, hushed=False), spoken)

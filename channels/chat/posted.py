@@ -17,8 +17,11 @@ async def octets(request: web.Request) -> bytes:
     """The body as it was sent.
 
     Raises:
+        web.HTTPUnsupportedMediaType: packed: no messenger packs, and what is small may be huge.
         web.HTTPRequestEntityTooLarge
     """
+    if "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType
     return await posted_body(request, LARGEST)
 
 

@@ -16,6 +16,7 @@ from channels.base import BadAddress, Misconfigured, Outgoing
 from channels.chat.parting import parts
 from channels.chat.telegram_codes import failed
 from channels.chat.telegram_request import SessionRequest
+from channels.chat.telegram_updates import UNREADABLE
 from channels.exchange import TIMEOUT_S
 from channels.turns import Button, Message
 
@@ -87,6 +88,9 @@ class TelegramSender:
             )
         except TelegramError as error:
             raise failed(error) from None
+        except UNREADABLE:
+            # Taken is taken: sent again for want of a name, the person would get it twice.
+            return f"{chat}:0"
         return f"{chat}:{sent.message_id}"
 
     async def check(self) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from channels.base import SendFailed, TryLater
-from channels.chat.telegram_sender import TelegramSender
 from channels.chat.telegram_updates import Event, Kind
+from channels.chat.telling import Telling
 from channels.chat.wording import ChatWords
-from channels.turns import Converses, Message, Spoken, Told
+from channels.turns import Converses, Message, Spoken
 
 log = logging.getLogger(__name__)
 
 MESSENGER = "telegram"
-#: An answer that could not be sent is tried again after so long, in turn; seconds. A longer pause
-#: that Telegram asks for is not waited for: the person has gone on.
-_PAUSES_S = (0.5, 2.0, 6.0)
+#: Kinds of event that are answered with a hint alone -> its sentence.
+_HINTS = {Kind.EDITED: "edited", Kind.WORDLESS: "wordless", Kind.FILE: "wordless"}
 
 
 class TelegramTalk:
@@ -31,30 +28,25 @@ class TelegramTalk:
         self,
         *,
         bot: Bot,
-        sender: TelegramSender,
+        telling: Telling,
         conversing: Converses,
         clock: Callable[[], datetime],
         language: str = "vi",
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._bot, self._sender, self._conversing = bot, sender, conversing
-        self._clock, self._language, self._pause = clock, language, pause
+        self._bot, self._telling, self._conversing = bot, telling, conversing
+        self._clock, self._words = clock, ChatWords(language)
 
     async def work(self, event: Event) -> None:
         """Answer an event."""
         if event.query:
             await self._acknowledge(event.query)
-        told = await self._told(event)
-        if told.again:
-            return
-        for message in told.messages:
-            if not await self._sent(event.chat, message):
-                return
-
-    async def _told(self, event: Event) -> Told:
         if event.kind in _HINTS:
-            return Told((Message(ChatWords(self._language).say(_HINTS[event.kind])),))
-        return await self._conversing.hear(self._spoken(event))
+            hint = Message(self._words.say(_HINTS[event.kind]))
+            await self._telling.tell(event.chat, [hint])
+            return
+        told = await self._conversing.hear(self._spoken(event))
+        if not told.again:
+            await self._telling.tell(event.chat, told.messages)
 
     def _spoken(self, event: Event) -> Spoken:
         return Spoken(
@@ -73,23 +65,3 @@ class TelegramTalk:
         except TelegramError as error:
             # Too old, as a rule: the answer itself is not.
             log.info("a press was not acknowledged: %s", type(error).__name__)
-
-    async def _sent(self, chat: str, message: Message) -> bool:
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                await self._sender.say(chat, message)
-                return True
-            except TryLater as error:
-                wait_s = max(pause_s or 0.0, error.after_s or 0.0)
-                if pause_s is None or wait_s > _PAUSES_S[-1]:
-                    log.warning("an answer was not sent: %s", error)
-                    return False
-                await self._pause(wait_s)
-            except SendFailed as error:
-                log.info("an answer was not taken: %s", error)
-                return False
-        return False
-
-
-#: Kinds of event that are answered with a hint alone -> its sentence.
-_HINTS = {Kind.EDITED: "edited", Kind.WORDLESS: "wordless", Kind.FILE: "wordless"}

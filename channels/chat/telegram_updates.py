@@ -14,8 +14,8 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-#: What the library raises over an update that is none. Not all of it can be known.
-_UNREADABLE = (AttributeError, KeyError, LookupError, OverflowError, TypeError, ValueError, OSError)
+#: What the library raises over what is no object of Telegram's. Not all of it can be known.
+UNREADABLE = (AttributeError, KeyError, LookupError, OverflowError, TypeError, ValueError, OSError)
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ def read(data: object) -> Event:
             return Event(Kind.UNREADABLE)
         update = Update.de_json(dict(data), None)
         return _of(update) if update is not None else Event(Kind.UNREADABLE)
-    except _UNREADABLE:
+    except UNREADABLE:
         return Event(Kind.UNREADABLE)
 
 

@@ -40,4 +40,17 @@ class Migration(migrations.Migration):
             options={'table': 'conversation_turn', 'app': 'core', 'unique_together': (('conversation', 'turn'),), 'indexes': [Index(fields=['conversation', 'id']), Index(fields=['procedure', 'at'])], 'pk_attr': 'id', 'table_description': 'What was said and what was answered, with personal data masked.'},
             bases=['Model'],
         ),
+        ops.CreateModel(
+            name='Grant',
+            fields=[
+                ('provider', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
+                ('sealed', fields.TextField(description='The pair, sealed with a key outside the database', unique=False)),
+                ('given', fields.CharField(description='Digest of what an operator gave to begin with: another one begins anew', max_length=64)),
+                ('number', fields.IntField(default=0, description='How often it was renewed')),
+                ('good_until', fields.DatetimeField(description='The first of the pair, and no longer', auto_now=False, auto_now_add=False)),
+                ('renewing_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'provider_grant', 'app': 'core', 'pk_attr': 'provider', 'table_description': 'The pair of tokens of one provider: one to act with, one to get the next pair with.'},
+            bases=['Model'],
+        ),
     ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
 from aiohttp import web
@@ -24,7 +24,14 @@ from channels.chat.telegram_sender import TelegramSender, bot_of
 from channels.chat.telegram_talk import TelegramTalk
 from channels.chat.telegram_webhook import PATH as TELEGRAM
 from channels.chat.telegram_webhook import TelegramWebhook
+from channels.chat.telling import Telling
 from channels.chat.wording import answers_wording
+from channels.chat.zalo_sender import ZaloSender
+from channels.chat.zalo_signature import ZaloSignature
+from channels.chat.zalo_talk import ZaloTalk
+from channels.chat.zalo_tokens import ZaloTokens
+from channels.chat.zalo_webhook import PATH as ZALO
+from channels.chat.zalo_webhook import ZaloWebhook
 from channels.phrases import Phrases
 from channels.turns import Message
 from channels.web.chat_window import PATH as WEB
@@ -32,8 +39,11 @@ from channels.web.chat_window import SIMULATED, ChatWindow
 from channels.web.pages import Pages
 from channels.web.transcripts import Transcripts
 from core.forms.prepared import Declarations
-from tests.channels.known_dossiers import KnownDossiers, KnownWishes, answers_of
+from core.grants.pairs import Pair
+from tests.channels.known_dossiers import KnownDossiers, KnownReports, KnownWishes, answers_of
 from tests.fakes.telegram import PERSON, FakeTelegram
+from tests.fakes.zalo import PERSON as ZALO_PERSON
+from tests.fakes.zalo import FakeZalo
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -186,7 +196,10 @@ async def telegram_stand(house: House) -> AsyncIterator[TelegramStand]:
         http = await stack.enter_async_context(aiohttp.ClientSession())
         bot = bot_of(lambda: http, token=fake.token, api_base=fake.base, timeout_s=1.0)
         talk = TelegramTalk(
-            bot=bot, sender=TelegramSender(bot), conversing=house.conversing, clock=house.clock
+            bot=bot,
+            telling=Telling(TelegramSender(bot).say),
+            conversing=house.conversing,
+            clock=house.clock,
         )
         lines, counted = Lines(), []
 
@@ -196,6 +209,120 @@ async def telegram_stand(house: House) -> AsyncIterator[TelegramStand]:
         webhook = TelegramWebhook(secret=fake.secret, lines=lines, work=talk.work, counted=count)
         base = await stack.enter_async_context(served(*webhook.routes()))
         yield TelegramStand(house, fake, lines, base + TELEGRAM, counted)
+        await lines.close()
+
+
+# --- Zalo -----------------------------------------------------------------------------------
+
+
+@dataclass
+class ZaloStand:
+    """Somebody with Zalo."""
+
+    house: House
+    fake: FakeZalo
+    lines: Lines
+    url: str
+    counted: list[tuple[str, str]]
+    forgotten: list[str]
+    reports: KnownReports
+    messenger: str = "zalo"
+    _last: Mapping[str, object] = field(default_factory=dict)
+
+    async def says(self, text: str) -> list[Message]:
+        return await self.posts(self.fake.event("user_send_text", text=text))
+
+    async def presses(self, button: Button) -> list[Message]:
+        return await self.says(f"#{button.payload}")
+
+    async def again(self) -> list[Message]:
+        return await self.posts(self._last)
+
+    async def posts(self, event: Mapping[str, object]) -> list[Message]:
+        """Have an event posted; what the account sent until all was done."""
+        self._last, before = event, len(self.fake.taken)
+        assert await self.fake.post(event, to=self.url) == 200
+        await self.lines.idle()
+        return [_of_zalo(body) for body in self.fake.taken[before:]]
+
+
+def _of_zalo(body: Mapping[str, Any]) -> Message:
+    assert body["recipient"] == {"user_id": ZALO_PERSON}
+    drawn = body["message"].get("attachment", {}).get("payload", {}).get("buttons", [])
+    buttons = [Button(one["title"], one["payload"].removeprefix("#")) for one in drawn]
+    return Message(body["message"]["text"], tuple(buttons))
+
+
+class OnePair:
+    """A pair of tokens in memory, that nobody else renews."""
+
+    def __init__(self, refresh: str) -> None:
+        self.pair = Pair("", refresh, 0, NOW)
+
+    async def now(self, now: datetime) -> Pair:
+        return self.pair
+
+    async def hold(self, pair: Pair, now: datetime) -> datetime | None:
+        return now
+
+    async def store(
+        self, before: Pair, access: str, refresh: str, good_until: datetime, now: datetime
+    ) -> Pair | None:
+        self.pair = Pair(access, refresh, before.number + 1, good_until)
+        return self.pair
+
+    async def let_go(self, pair: Pair, held: datetime) -> None:
+        pass
+
+
+def zalo_tokens(
+    http: aiohttp.ClientSession, fake: FakeZalo, clock: Callable[[], datetime], refresh: str = ""
+) -> ZaloTokens:
+    """The tokens of the fake's account."""
+    return ZaloTokens(
+        lambda: http,
+        OnePair(refresh or fake.refresh),
+        app_id=fake.app_id,
+        app_secret=fake.app_secret,
+        oauth_base=fake.base,
+        clock=clock,
+        timeout_s=1.0,
+    )
+
+
+@asynccontextmanager
+async def zalo_stand(house: House) -> AsyncIterator[ZaloStand]:
+    async with AsyncExitStack() as stack:
+        fake = await stack.enter_async_context(FakeZalo(clock=house.clock))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        tokens = zalo_tokens(http, fake, house.clock)
+        sender = ZaloSender(lambda: http, tokens, api_base=fake.base, timeout_s=1.0)
+        reports, forgotten = KnownReports(), []
+
+        async def forget(person: str, now: datetime) -> None:
+            forgotten.append(person)
+
+        talk = ZaloTalk(
+            telling=Telling(sender.say),
+            conversing=house.conversing,
+            report=reports,
+            forget=forget,
+            clock=house.clock,
+        )
+        lines, counted = Lines(), []
+
+        def count(messenger: str, kind: str) -> None:
+            counted.append((messenger, kind))
+
+        webhook = ZaloWebhook(
+            signature=ZaloSignature(app_id=fake.app_id, secret=fake.oa_secret),
+            lines=lines,
+            work=talk.work,
+            clock=house.clock,
+            counted=count,
+        )
+        base = await stack.enter_async_context(served(*webhook.routes()))
+        yield ZaloStand(house, fake, lines, base + ZALO, counted, forgotten, reports)
         await lines.close()
 
 
@@ -340,6 +467,7 @@ async def simulator_stand(house: House) -> AsyncIterator[FormStand]:
 
 STANDS = {
     "telegram": telegram_stand,
+    "zalo": zalo_stand,
     "web": web_stand,
     "web without script": form_stand,
     "simulator": simulator_stand,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import aiohttp
 
-from channels.base import Sender
+from channels.base import Outgoing, Sender
+from channels.chat.telegram_sender import TelegramSender, bot_of
+from channels.chat.zalo_sender import ZaloSender
 from channels.sms import http_sender
 from channels.sms.http_sender import HttpSender
 from channels.sms.kannel_sender import KannelSender
@@ -19,11 +21,14 @@ from channels.sms.smpp_sender import SmppSender
 from channels.sms.smpp_session import Account
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_webhook import STATUS as TWILIO_STATUS
+from tests.channels.chat_stands import zalo_tokens
 from tests.channels.gates import NOW, Gates
-from tests.fakes import smsc, twilio
+from tests.fakes import smsc, telegram, twilio, zalo
 from tests.fakes.smsc import FakeSmsc
+from tests.fakes.telegram import FakeTelegram
 from tests.fakes.text_api import DIALECTS, KEY, SECRET, SENDER, FakeTextApi, Mood
 from tests.fakes.twilio import FakeTwilio
+from tests.fakes.zalo import FakeZalo
 
 #: Short, because the slow mood waits for it.
 TIMEOUT_S = 0.3
@@ -48,6 +53,17 @@ class Stand:
     set_mood: Callable[[Mood], bool]  #: False: the provider has no word for it
     taken: Callable[[], list[tuple[str, str]]]  #: (to, text) as the provider has them
     pause: Callable[[str | None], bool]  #: the Retry-After of the next refusals; False: it has none
+    to: str = "+84912345678"
+
+    @property
+    def text(self) -> Outgoing:
+        """A text to send."""
+        return Outgoing(self.to, "Ho so H15.50-261008-0975 da co ket qua.")
+
+    @property
+    def named(self) -> Outgoing:
+        """The same under a name of ours."""
+        return replace(self.text, reference="n17")
 
 
 _TWILIO_MOODS = {
@@ -191,8 +207,62 @@ async def smpp_stand(gates: Gates) -> AsyncIterator[Stand]:
             await each.close()
 
 
+@asynccontextmanager
+async def telegram_stand(gates: Gates) -> AsyncIterator[Stand]:
+    async with FakeTelegram() as fake, aiohttp.ClientSession() as http:
+
+        def sender(token: str) -> TelegramSender:
+            return TelegramSender(
+                bot_of(lambda: http, token=token, api_base=fake.base, timeout_s=TIMEOUT_S)
+            )
+
+        def set_mood(mood: Mood) -> bool:
+            fake.mood = mood
+            return True
+
+        def pause(header: str | None) -> bool:
+            fake.retry_after = header
+            return True
+
+        yield Stand(
+            sender(fake.token),
+            sender("123456:another-token-of-the-fake-bot_12345"),
+            fake,
+            gates,
+            set_mood,
+            lambda: [(form["chat_id"], form["text"]) for form in fake.taken],
+            pause,
+            to=str(telegram.PERSON),
+        )
+
+
+@asynccontextmanager
+async def zalo_stand(gates: Gates) -> AsyncIterator[Stand]:
+    async with FakeZalo(clock=lambda: NOW) as fake, aiohttp.ClientSession() as http:
+
+        def sender(refresh: str) -> ZaloSender:
+            tokens = zalo_tokens(http, fake, lambda: NOW, refresh)
+            return ZaloSender(lambda: http, tokens, api_base=fake.base, timeout_s=TIMEOUT_S)
+
+        def set_mood(mood: Mood) -> bool:
+            fake.mood = mood
+            return True
+
+        yield Stand(
+            sender(fake.refresh),
+            sender("of another account"),
+            fake,
+            gates,
+            set_mood,
+            lambda: [(one["recipient"]["user_id"], one["message"]["text"]) for one in fake.taken],
+            lambda header: header is None,
+            to=zalo.PERSON,
+        )
+
+
 _API = dict.fromkeys(DIALECTS, api_stand)
-STANDS: dict[str, Any] = {"twilio": twilio_stand, **_API, "smpp": smpp_stand}
+STANDS: dict[str, Any] = {"twilio": twilio_stand, **_API, "smpp": smpp_stand,
+    "telegram": telegram_stand, "zalo": zalo_stand}  # fmt: skip
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,6 @@ from channels.base import (
     BadAddress,
     Misconfigured,
     OptedOut,
-    Outgoing,
     Refused,
     SendFailed,
     TryLater,
@@ -18,9 +18,6 @@ from channels.base import (
 from core.notices.outbox import Progress
 from tests.channels.sender_stands import STANDS, Stand, stand_of
 from tests.fakes.text_api import Mood
-
-TEXT = Outgoing(to="+84912345678", text="Ho so H15.50-261008-0975 da co ket qua.")
-NAMED = Outgoing(to=TEXT.to, text=TEXT.text, reference="n17")
 
 
 @pytest.fixture(params=STANDS)
@@ -30,10 +27,10 @@ async def stand(request: pytest.FixtureRequest) -> AsyncIterator[Stand]:
 
 
 async def test_a_text_that_is_taken_gives_back_the_providers_name_for_it(stand: Stand):
-    first, second = await stand.sender.send(TEXT), await stand.sender.send(TEXT)
+    first, second = await stand.sender.send(stand.text), await stand.sender.send(stand.text)
     assert first and second and first != second
     assert len(first) <= 80  # the column of the outbox
-    assert stand.taken() == [(TEXT.to, TEXT.text)] * 2
+    assert stand.taken() == [(stand.text.to, stand.text.text)] * 2
 
 
 WAYS_TO_FAIL = [
@@ -55,6 +52,8 @@ WAYS_TO_FAIL = [
 WORDLESS = {
     "esms": {Mood.OPTED_OUT},
     "speedsms": {Mood.OPTED_OUT},
+    "telegram": set(),
+    "zalo": set(),
     "smpp": {Mood.HTML_OF_A_PROXY, Mood.HTML_WITH_200, Mood.REDIRECT, Mood.OPTED_OUT},
 }
 
@@ -66,10 +65,10 @@ async def test_each_way_to_fail_has_its_name(stand: Stand, mood: Mood, failure: 
     if not has_a_word:
         return
     with pytest.raises(SendFailed) as failed:
-        await stand.sender.send(TEXT)
+        await stand.sender.send(stand.text)
     assert type(failed.value) is failure
-    assert TEXT.to not in str(failed.value)
-    assert TEXT.text not in str(failed.value)
+    assert stand.text.to not in str(failed.value)
+    assert stand.text.text not in str(failed.value)
     assert stand.fake.requests == 1  # trying again is the outbox's business
 
 
@@ -79,9 +78,9 @@ async def test_a_yes_without_a_name_is_a_yes_where_the_yes_is_clear(stand: Stand
         assert stand.sender.provider in ("kannel", "esms")  # the name is ours
     elif stand.sender.provider == "twilio":
         with pytest.raises(TryLater):  # there the name is the yes
-            await stand.sender.send(TEXT)
+            await stand.sender.send(stand.text)
     else:
-        assert await stand.sender.send(TEXT)
+        assert await stand.sender.send(stand.text)
     assert stand.fake.requests <= 1
 
 
@@ -89,14 +88,14 @@ async def test_a_yes_without_a_name_is_a_yes_where_the_yes_is_clear(stand: Stand
 async def test_who_was_asked_and_did_not_answer_may_have_taken_the_text(stand: Stand, mood: Mood):
     stand.set_mood(mood)
     with pytest.raises(TryLater) as failed:
-        await stand.sender.send(TEXT)
+        await stand.sender.send(stand.text)
     assert failed.value.maybe_taken
 
 
 async def test_a_provider_that_is_down_is_tried_later(stand: Stand):
     await stand.fake.stop()
     with pytest.raises(TryLater) as failed:
-        await stand.sender.send(TEXT)
+        await stand.sender.send(stand.text)
     assert not failed.value.maybe_taken
     with pytest.raises(TryLater):
         await stand.sender.check()
@@ -114,16 +113,16 @@ async def test_a_provider_that_is_down_is_tried_later(stand: Stand):
 async def test_a_throttling_provider_is_given_the_pause_it_asks(stand: Stand, header, after_s):
     stand.set_mood(Mood.THROTTLED)
     if not stand.pause(header):
-        assert stand.sender.provider == "smpp"  # its status has no place for a pause
+        assert stand.sender.provider in ("smpp", "zalo")  # no place for a pause
         return
     with pytest.raises(TryLater) as failed:
-        await stand.sender.send(TEXT)
+        await stand.sender.send(stand.text)
     assert failed.value.after_s == after_s
 
 
 async def test_wrong_credentials_are_the_operators_business(stand: Stand):
     with pytest.raises(Misconfigured):
-        await stand.stranger.send(TEXT)
+        await stand.stranger.send(stand.text)
     with pytest.raises(Misconfigured):
         await stand.stranger.check()
     assert stand.taken() == []
@@ -137,15 +136,17 @@ async def test_the_check_passes_when_account_and_key_are_right_and_sends_nothing
 async def test_a_text_passes_once_the_provider_recovers(stand: Stand):
     stand.set_mood(Mood.INTERNAL_ERROR)
     with pytest.raises(TryLater):
-        await stand.sender.send(TEXT)
+        await stand.sender.send(stand.text)
     stand.set_mood(Mood.WELL)
-    assert await stand.sender.send(TEXT)
-    assert stand.taken() == [(TEXT.to, TEXT.text)]
+    assert await stand.sender.send(stand.text)
+    assert stand.taken() == [(stand.text.to, stand.text.text)]
 
 
 async def test_a_report_that_overtakes_the_answer_is_about_the_same_text(stand: Stand):
     stand.set_mood(Mood.REPORTS_FIRST)
-    name = await stand.sender.send(NAMED)
+    name = await stand.sender.send(stand.named)
+    if stand.sender.provider in ("telegram", "zalo"):
+        return  # reports come by the webhook of the chat, or never
     told = stand.gates.reports.reports
     assert told == [(stand.sender.provider, name, Progress.DELIVERED, "")]
 
@@ -153,8 +154,8 @@ async def test_a_report_that_overtakes_the_answer_is_about_the_same_text(stand: 
 async def test_a_name_of_ours_is_the_same_at_each_attempt_and_another_for_another_text(
     stand: Stand,
 ):
-    names = [await stand.sender.send(NAMED) for _ in range(2)]
-    other = await stand.sender.send(Outgoing(NAMED.to, "Another text.", NAMED.reference))
+    names = [await stand.sender.send(stand.named) for _ in range(2)]
+    other = await stand.sender.send(replace(stand.named, text="Another text."))
     if stand.sender.provider in ("kannel", "esms"):
         assert names[0] == names[1] != other
     else:

@@ -144,6 +144,8 @@ class FakeTelegram:
         method = getattr(self, f"_{request.match_info['method']}", None)
         if method is None:
             return _fault(404, "Not Found")
+        if self.mood is Mood.NO_NAME:
+            return web.json_response({"ok": True, "result": {}})
         return web.json_response({"ok": True, "result": await method(form)})
 
     async def _sendMessage(self, form: Mapping[str, str]) -> dict[str, Any]:

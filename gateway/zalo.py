@@ -1,0 +1,89 @@
+"""Zalo, joined: the webhook, what answers it, what carries notices, the token that is renewed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiohttp import web
+
+from channels.chat.lines import Lines
+from channels.chat.telling import Telling
+from channels.chat.zalo_sender import ZaloSender
+from channels.chat.zalo_signature import ZaloSignature
+from channels.chat.zalo_talk import MESSENGER, ZaloTalk
+from channels.chat.zalo_tokens import ZaloTokens
+from channels.chat.zalo_webhook import ZaloWebhook
+from core.grants.pairs import Pairs
+from core.notices import outbox
+from core.notices.forgetting import forget_address
+from core.notices.models import Medium
+from gateway import keys
+from gateway.loops import Loop
+from gateway.messenger import Chats
+
+#: The token is looked after so often.
+_LOOK_S = 600.0
+
+
+class Zalo:
+    """One Official Account."""
+
+    medium = Medium.ZALO
+
+    def __init__(self, chats: Chats) -> None:
+        settings = chats.settings
+        self._conversing = chats.conversing
+        self._tokens = tokens(chats)
+        self.sender = ZaloSender(
+            chats.http,
+            self._tokens,
+            api_base=settings.zalo_api_base,
+            language=settings.language,
+        )
+        self._lines = Lines()
+        talk = ZaloTalk(
+            telling=Telling(self.sender.say),
+            conversing=chats.conversing,
+            report=outbox.report,
+            forget=self._forget,
+            clock=chats.clock,
+            language=settings.language,
+        )
+        self._webhook = ZaloWebhook(
+            signature=ZaloSignature(app_id=settings.zalo_app_id, secret=settings.zalo_oa_secret),
+            lines=self._lines,
+            work=talk.work,
+            clock=chats.clock,
+            counted=chats.counted,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        return self._webhook.routes()
+
+    def loops(self) -> list[Loop]:
+        """Renewing the token before it ends."""
+        return [Loop("token of zalo", self._tokens.renew, pause_s=_LOOK_S)]
+
+    async def close(self) -> None:
+        await self._lines.close()
+
+    async def _forget(self, person: str, now: datetime) -> None:
+        await forget_address(Medium.ZALO, person, now=now)
+        await self._conversing.forget(f"{MESSENGER}:{person}", now=now)
+
+
+def tokens(chats: Chats) -> ZaloTokens:
+    """The tokens of our account."""
+    settings = chats.settings
+    return ZaloTokens(
+        chats.http,
+        Pairs(
+            MESSENGER,
+            given=settings.zalo_refresh_token,
+            key=keys.derived(chats.secret, "tokens of Zalo"),
+        ),
+        app_id=settings.zalo_app_id,
+        app_secret=settings.zalo_app_secret,
+        oauth_base=settings.zalo_oauth_base,
+        clock=chats.clock,
+    )
