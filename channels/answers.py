@@ -117,6 +117,16 @@ class Answers:
         command = understand(inbound.text)
         return Reply(await self._answers[command.kind](command, inbound))
 
+    async def command(self, inbound: Inbound) -> str | None:
+        """The same for a medium that answers questions itself; None: it is one."""
+        command = understand(inbound.text)
+        if command.kind is Kind.QUEUE:
+            said = await self._queued(command, inbound)
+            return None if said is None else self._told(command, inbound, said)
+        if command.kind is Kind.TEXT or (command.kind is Kind.GUIDE and command.words.strip()):
+            return None
+        return await self._answers[command.kind](command, inbound)
+
     def _say(self, what: str, **facts: object) -> str:
         return self._phrases.said(what, self._language, **facts)
 
@@ -195,13 +205,16 @@ class Answers:
         return self._told(command, inbound, found or self._say("guide.not_found"))
 
     async def _queue(self, command: Command, inbound: Inbound) -> str:
-        sender = self._enquiries.sender_hash(_question(command, inbound))
-        said = await self._queues.answer(
-            command.words, sender, inbound.channel, self._language, inbound.received_at
-        )
+        said = await self._queued(command, inbound)
         if said is None:  # "sổ đỏ ..."
             return await self._text(command, inbound)
         return self._told(command, inbound, said)
+
+    async def _queued(self, command: Command, inbound: Inbound) -> str | None:
+        sender = self._enquiries.sender_hash(_question(command, inbound))
+        return await self._queues.answer(
+            command.words, sender, inbound.channel, self._language, inbound.received_at
+        )
 
     async def _text(self, command: Command, inbound: Inbound) -> str:
         """Anything else is a question; what nobody can answer gets the help."""

@@ -39,8 +39,6 @@ _SOURCES = 3
 
 #: About notices: only where there is a medium to send them over.
 _OF_NOTICES = frozenset({Kind.FOLLOW, Kind.LEAVE, Kind.STOP, Kind.RESUME})
-#: Texts that are the advisor's, unless they begin a form.
-_QUESTIONS = frozenset({Kind.TEXT, Kind.GUIDE})
 #: A whole text, folded -> the language that is wanted.
 _LANGUAGES = {
     **dict.fromkeys(["EN", "ENGLISH", "TIENG ANH"], "en"),
@@ -107,23 +105,27 @@ class Conversing:
             return [Message(words.say("welcome"))], replace(talk, language=words.language)
         if fold(text) in _GREETS:
             return [Message(words.say("welcome"))], talk
-        kind = understand(text).kind
-        if kind in _QUESTIONS:
+        said = await self._commanded(understand(text).kind, text, spoken, words)
+        if said is None:
             return await self._asked(text, talk, spoken, words)
-        messages = [await self._commanded(kind, text, spoken, words)]
-        if talk.form is not None:
-            messages.append(Message(words.say("declaring.goes_on")))
-        return messages, talk
+        return [Message(said), *self._reminded(talk, words)], talk
 
-    async def _commanded(self, kind: Kind, text: str, spoken: Spoken, words: ChatWords) -> Message:
+    async def _commanded(
+        self, kind: Kind, text: str, spoken: Spoken, words: ChatWords
+    ) -> str | None:
+        """What a command is answered; None: it is a question in own words."""
         if kind is Kind.HELP:
-            return Message(words.say("commands"))
+            return words.say("commands")
         if kind in _OF_NOTICES and spoken.messenger not in _MEDIA:
-            return Message(words.say("no_notices", link=f"{self._public_url}/thong-bao"))
+            return words.say("no_notices", link=f"{self._public_url}/thong-bao")
         inbound = Inbound(
             spoken.messenger, spoken.messenger, spoken.turn, spoken.person, text, spoken.at
         )
-        return Message((await self._answers[words.language].answer(inbound)).text)
+        return await self._answers[words.language].command(inbound)
+
+    def _reminded(self, talk: Talk, words: ChatWords) -> list[Message]:
+        """That a form still waits for its answer."""
+        return [] if talk.form is None else [Message(words.say("declaring.goes_on"))]
 
     async def _asked(
         self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
@@ -147,8 +149,9 @@ class Conversing:
     async def _advised(
         self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
     ) -> tuple[list[Message], Talk]:
+        asked = understand(text)
         heard = Heard(
-            text,
+            asked.words if asked.kind is Kind.GUIDE else text,
             spoken.conversation,
             _ADVISED,
             words.language,
@@ -156,10 +159,7 @@ class Conversing:
             turn=spoken.turn,
         )
         advice = await self._advising.hear(heard, now=spoken.at)
-        messages = [self._drawn(advice, words)]
-        if talk.form is not None:
-            messages.append(Message(words.say("declaring.goes_on")))
-        return messages, talk
+        return [self._drawn(advice, words), *self._reminded(talk, words)], talk
 
     def _drawn(self, advice: Advice, words: ChatWords) -> Message:
         """Text, where it is from, buttons."""
