@@ -115,7 +115,7 @@ async def current_version_id(code: str) -> int:
     Raises:
         NotFound: no such procedure.
     """
-    if not _may_be_code(code):
+    if not may_be_code(code):
         raise NotFound(what="procedure")
     found = await rows(
         "SELECT v.id, p.code FROM procedure p JOIN procedure_version v"
@@ -170,7 +170,7 @@ async def offered(id: int) -> Version:
 
 async def versions(code: str) -> list[VersionLine]:
     """Every version of a procedure, newest first; empty when there is no such procedure."""
-    procedure = await Procedure.get_or_none(code=code) if _may_be_code(code) else None
+    procedure = await Procedure.get_or_none(code=code) if may_be_code(code) else None
     if procedure is None:
         return []
     found = (
@@ -181,7 +181,7 @@ async def versions(code: str) -> list[VersionLine]:
     return [VersionLine(**row, current=row["number"] == procedure.current_number) for row in found]
 
 
-def _may_be_code(code: str) -> bool:
+def may_be_code(code: str) -> bool:
     """Whether the column could hold it: addresses of pages bring anything."""
     return len(code) <= 40 and storable(code)
 
