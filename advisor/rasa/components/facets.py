@@ -1,0 +1,45 @@
+"""Which fact of a procedure is asked for: a second classifier over the same features.
+
+Learns from the `facet` in the metadata of examples, and adds `{"name", "confidence"}` to what a
+message was understood to be. An example without one teaches nothing here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+_FACET, _NONE = "facet", "none"
+
+
+def _taught(message: Message) -> str:
+    """The facet that an example names; empty: none."""
+    metadata = message.get("metadata") or {}
+    return (metadata.get("example") or {}).get(_FACET, "")
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class FacetClassifier(LogisticRegressionClassifier):
+    """Logistic regression, as of Rasa's own, over facets."""
+
+    def _create_training_matrix(self, training_data: TrainingData) -> tuple[Any, list[str]]:
+        taught = [each for each in training_data.intent_examples if _taught(each)]
+        return self._create_X(taught), [_taught(each) for each in taught]
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if not messages:
+            return messages
+        for message, chances in zip(messages, self.clf.predict_proba(self._create_X(messages))):
+            best = int(chances.argmax())
+            found = {"name": str(self.clf.classes_[best]), "confidence": float(chances[best])}
+            message.set(_FACET, found, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data  # nothing after it learns from facets
