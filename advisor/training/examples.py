@@ -20,7 +20,7 @@ _PHRASES = Path(__file__).with_name("phrases.toml")
 _SEED = 20261122
 
 #: How many sentences are made of names and of situations; more learn no better, only slower.
-FROM_NAMES, FROM_SITUATIONS = 5_000, 4_000
+FROM_NAMES, FROM_SITUATIONS = 2_000, 2_000
 #: The facet of a sentence that names none.
 NONE = "none"
 

@@ -12,16 +12,17 @@ import hmac
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from aiohttp import web
 
 from advisor.advice import Advice, Heard
 from advisor.advice_json import advice_json
-from advisor.conversation import Conversations, State
+from advisor.advisor import readable
 from advisor.parsed import Parsed, joined
 from advisor.understood import Understanding, Understood
+from gateway.rasa.asking import Doors
 from gateway.rasa.sealed import SealedTurns, Stale
 
 log = logging.getLogger(__name__)
@@ -35,30 +36,20 @@ ADVISE, DOUBT = "action_advise", "action_doubt"
 _LARGEST = 1024 * 1024
 
 
-class Answering(Protocol):
-    """The advisor's second door: the turn has been understood already."""
-
-    async def answer(self, understood: Understood, heard: Heard, *, now: datetime) -> Advice:
-        """Answer a turn; a turn that has been answered is given the same answer again."""
-        ...
-
-
 class RasaActions:
     """The endpoint; known to whoever holds the token."""
 
     def __init__(
         self,
-        advisor: Answering,
+        advisor: Doors,
         *,
         understanding: Understanding,
-        conversations: Conversations,
         sealed: SealedTurns,
         token: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._advisor, self._understanding = advisor, understanding
-        self._conversations, self._sealed = conversations, sealed
-        self._clock = clock
+        self._sealed, self._clock = sealed, clock
         self._wanted = f"Bearer {token}".encode()
 
     def routes(self) -> list[web.RouteDef]:
@@ -82,8 +73,8 @@ class RasaActions:
     async def _understood(
         self, action: str, heard: Heard, message: Mapping[str, Any], now: datetime
     ) -> Understood:
-        state = State.from_json(await self._conversations.load(heard.conversation, now))
-        own = await self._understanding.understand(heard.text, state.context())
+        context = await self._advisor.context(heard.conversation, now=now)
+        own = await self._understanding.understand(readable(heard.text), context)
         return joined(own, Parsed.from_message(message)) if action == ADVISE else own
 
 

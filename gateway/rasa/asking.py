@@ -1,8 +1,9 @@
 """The advisor that asks Rasa first: two seconds, then it answers without.
 
-What goes wrong with Rasa is nobody's business but the operators': the same turn is answered by
-the embedded advisor, from the same conversation. Both doors lead to the same advisor, so the
-citizen notices nothing.
+What needs no engine (buttons, codes of dossiers, PINs, answers to a question of ours) is answered
+at once and never reaches Rasa. What goes wrong with Rasa is nobody's business but the operators':
+the same turn is understood by the embedded engine and answered by the same advisor, from the same
+conversation, so the citizen notices nothing.
 """
 
 from __future__ import annotations
@@ -17,14 +18,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import orjson
 
-from advisor.advice import Advice, Advising, Heard
+from advisor.advice import Advice, Heard
 from advisor.advice_json import advice_from_json
-from advisor.conversation import Conversations, State
+from advisor.advisor import readable
+from advisor.understood import Context, Understanding, Understood
 from gateway.delivery.breaker import Breaker
 from gateway.rasa.sealed import SealedTurns
 
@@ -38,19 +40,29 @@ _LAST_ACTION = 0.75  # of the wait
 _LONGEST = 600
 #: Octets that an answer may have.
 _LARGEST = 256 * 1024
-#: What a door to a dossier is made of, codes and PINs, never goes to Rasa.
-_SECRET = re.compile(r"\d(?:[\s.-]?\d){3,}")
-#: What the last answer may have asked for that is answered without understanding.
-_OWN = frozenset({"interview", "pin", "form", "words"})
+#: Numbers of people, telephones and dossiers are nothing that Rasa needs; nor is its own
+#: way of naming an intent, a slash.
+_NOT_FOR_RASA = re.compile(r"/.*|.*\d(?:[\s.-]?\d){5,}.*", re.DOTALL)
 
 
 class Outcome(StrEnum):
     """What became of a turn that Rasa could have had; the values are names of a metric."""
 
     ANSWERED = "answered"
+    AT_ONCE = "at_once"  #: it needed no engine
     PASSED_BY = "passed_by"  #: it was none for Rasa
     RESTING = "resting"  #: Rasa failed before and is given nothing
     FAILED = "failed"
+
+
+class Doors(Protocol):
+    """The doors of `advisor.advisor.Advisor`."""
+
+    async def at_once(self, heard: Heard, *, now: datetime) -> Advice | None: ...
+
+    async def answer(self, understood: Understood, heard: Heard, *, now: datetime) -> Advice: ...
+
+    async def context(self, conversation: str, *, now: datetime) -> Context: ...
 
 
 class NoAnswer(Exception):
@@ -62,9 +74,9 @@ class RasaAdvisor:
 
     def __init__(
         self,
-        embedded: Advising,
+        advisor: Doors,
         *,
-        conversations: Conversations,
+        understanding: Understanding,
         url: str,
         http: Callable[[], aiohttp.ClientSession],
         sealed: SealedTurns,
@@ -75,11 +87,12 @@ class RasaAdvisor:
     ) -> None:
         """
         Args:
+            understanding: the embedded engine.
             url: Rasa's address, without a path.
             naming_key: makes the names by which Rasa knows conversations.
             counted: is told each turn's `Outcome`.
         """
-        self._embedded, self._conversations = embedded, conversations
+        self._advisor, self._understanding = advisor, understanding
         self._url, self._http, self._sealed = url.rstrip("/"), http, sealed
         self._naming_key, self._counted = naming_key, counted
         self._wait_s, self._breaker = wait_s, breaker or Breaker()
@@ -89,9 +102,12 @@ class RasaAdvisor:
         """Answer one turn; see `Advising`."""
         if not heard.turn:  # a name, so that the turn cannot be answered twice
             heard = replace(heard, turn=f"own:{secrets.token_hex(8)}")
-        advice, outcome = await self._through_rasa(heard, now)
+        if (told := await self._advisor.at_once(heard, now=now)) is not None:
+            self._counted(Outcome.AT_ONCE)
+            return told
+        advice, outcome = await self._through_rasa(heard)
         self._counted(outcome)
-        return advice if advice is not None else await self._embedded.hear(heard, now=now)
+        return advice if advice is not None else await self._without_rasa(heard, now)
 
     async def close(self) -> None:
         """Give up looking whether Rasa is back."""
@@ -99,8 +115,8 @@ class RasaAdvisor:
             look.cancel()
         await asyncio.gather(*self._looks, return_exceptions=True)
 
-    async def _through_rasa(self, heard: Heard, now: datetime) -> tuple[Advice | None, Outcome]:
-        if not await self._is_for_rasa(heard, now):
+    async def _through_rasa(self, heard: Heard) -> tuple[Advice | None, Outcome]:
+        if _NOT_FOR_RASA.fullmatch(heard.text.strip()):
             return None, Outcome.PASSED_BY
         if not self._breaker.lets_through():
             self._look()
@@ -118,18 +134,16 @@ class RasaAdvisor:
         self._breaker.answered(number)
         return advice, Outcome.ANSWERED
 
-    async def _is_for_rasa(self, heard: Heard, now: datetime) -> bool:
-        text = heard.text.strip()
-        if heard.chosen or not text or _SECRET.search(text) or text.startswith("/"):
-            return False
-        state = State.from_json(await self._conversations.load(heard.conversation, now))
-        return state.asked not in _OWN and state.answered(heard.turn) is None
+    async def _without_rasa(self, heard: Heard, now: datetime) -> Advice:
+        context = await self._advisor.context(heard.conversation, now=now)
+        understood = await self._understanding.understand(readable(heard.text), context)
+        return await self._advisor.answer(understood, heard, now=now)
 
     async def _asked(self, heard: Heard) -> Advice:
         until = datetime.now(UTC) + timedelta(seconds=self._wait_s * _LAST_ACTION)
         body = {
             "sender": self._name(heard.conversation),
-            "message": heard.text.strip()[:_LONGEST],
+            "message": readable(heard.text)[:_LONGEST],
             "metadata": {"turn": self._sealed.seal(heard, until=until)},
         }
         try:
