@@ -37,7 +37,9 @@ class _Absent(Exception, metaclass=_Naming):
     """What stands where a class of an absent package would; some are caught, hence an exception."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
-        raise RuntimeError(f"{type(self).__module__} is not installed: the advisor needs none of it")
+        raise RuntimeError(
+            f"{type(self).__module__} is not installed: the advisor needs none of it"
+        )
 
 
 def _made(name: str, module: str) -> type:

@@ -53,7 +53,9 @@ def write(folder: Path, names: Sequence[str], said: Sequence[str] | None = None)
 def digest(folder: Path) -> str:
     """What names the model of a written project."""
     found = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".json", ".py")):
+    for file in sorted(
+        path for path in folder.rglob("*") if path.suffix in (".yml", ".json", ".py")
+    ):
         content = file.read_bytes()
         found.update(f"{file.relative_to(folder)} {len(content)}\n".encode() + content)
     return found.hexdigest()[:16]

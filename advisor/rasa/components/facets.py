@@ -22,9 +22,7 @@ def _taught(message: Message) -> str:
     return (metadata.get("example") or {}).get(_FACET, "")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class FacetClassifier(LogisticRegressionClassifier):
     """Logistic regression, as of Rasa's own, over facets."""
 
@@ -35,7 +33,9 @@ class FacetClassifier(LogisticRegressionClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         if not messages:
             return messages
-        for message, chances in zip(messages, self.clf.predict_proba(self._create_X(messages))):
+        for message, chances in zip(
+            messages, self.clf.predict_proba(self._create_X(messages)), strict=True
+        ):
             best = int(chances.argmax())
             found = {"name": str(self.clf.classes_[best]), "confidence": float(chances[best])}
             message.set(_FACET, found, add_to_output=True)

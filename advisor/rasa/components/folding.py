@@ -25,9 +25,7 @@ def fold(word: str) -> str:
     return _LONG.sub(r"\1", "".join(c for c in plain if not unicodedata.combining(c)).lower())
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class FoldingTokenizer(Tokenizer):
     """Words and numbers; punctuation is none."""
 

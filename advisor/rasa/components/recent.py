@@ -36,9 +36,7 @@ class RecentConversations(InMemoryTrackerStore):
         self._most, self._events = most, events
 
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
-        return DialogueStateTracker(
-            sender_id, self.domain.slots, max_event_history=self._events
-        )
+        return DialogueStateTracker(sender_id, self.domain.slots, max_event_history=self._events)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await super().save(tracker)
