@@ -1,0 +1,42 @@
+"""How much each piece of evidence counts, and how sure that makes us.
+
+The weights stand in `ranking.toml`. They were fitted on phrases that were held out of the corpus
+(`tests/bench/fit_ranking.py`), never on the questions that the benchmarks ask.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+from advisor.search.evidence import ROWS
+from advisor.search.prototypes import Floats
+
+_TABLE = tomllib.loads((Path(__file__).parent / "ranking.toml").read_text("utf-8"))
+_WEIGHTS = np.array([_TABLE["weights"].get(row, 0.0) for row in ROWS], dtype=np.float32)
+_SCOPE: dict[str, float] = _TABLE["scope"]
+_AT = {row: place for place, row in enumerate(ROWS)}
+_TEMPERATURE: float = _TABLE["temperature"]
+
+
+def ranked(rows: Floats) -> Floats:
+    """One number for each procedure; only their differences mean anything."""
+    return np.asarray(_WEIGHTS @ rows, dtype=np.float32)
+
+
+def chances(scores: Floats) -> Floats:
+    """How likely each procedure is the one meant, if one of them is: 0..1, all together 1."""
+    likely = np.exp((scores - scores.max()) / _TEMPERATURE)
+    return np.asarray(likely / likely.sum(), dtype=np.float32)
+
+
+def in_scope(rows: Floats, best: int, words: int) -> float:
+    """How likely any procedure of this catalogue is meant at all, 0..1."""
+    told = rows[:, best]
+    weighed = sum(
+        weight * float(told[_AT[row]]) for row, weight in _SCOPE.items() if row in _AT
+    )
+    few = _SCOPE["few_words"] if words < 2 else 0.0
+    return float(1 / (1 + np.exp(-(_SCOPE["always"] + weighed + few))))

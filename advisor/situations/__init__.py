@@ -1,0 +1,1 @@
+"""How people put it: data, read by `reading`."""
