@@ -37,9 +37,7 @@ class Phrases:
         """Every phrase in `text` (words joined by single blanks), none overlapping another."""
         if self._pattern is None:
             return []
-        return [
-            Found(one.start(), one.end(), one.group()) for one in self._pattern.finditer(text)
-        ]
+        return [Found(one.start(), one.end(), one.group()) for one in self._pattern.finditer(text)]
 
     def best(self, text: str) -> Found | None:
         """The one with the most words; of equals the first."""

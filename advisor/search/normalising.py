@@ -1,4 +1,4 @@
-"""Words as they were meant: accents folded, abbreviations and dialect spelled out, typing faults undone.
+"""Words as they were meant: accents folded, abbreviations spelled out, typing faults undone.
 
 Both sides go through it, what is asked and what is searched, so that a doubtful rule costs little.
 """

@@ -18,6 +18,8 @@ _TABLE = tomllib.loads((Path(__file__).parent / "ranking.toml").read_text("utf-8
 _WEIGHTS = np.array([_TABLE["weights"].get(row, 0.0) for row in ROWS], dtype=np.float32)
 _SCOPE: dict[str, float] = _TABLE["scope"]
 _AT = {row: place for place, row in enumerate(ROWS)}
+#: Likeness falls with length, up to so many words.
+_LONG = 12
 _TEMPERATURE: float = _TABLE["temperature"]
 
 
@@ -35,8 +37,7 @@ def chances(scores: Floats) -> Floats:
 def in_scope(rows: Floats, best: int, words: int) -> float:
     """How likely any procedure of this catalogue is meant at all, 0..1."""
     told = rows[:, best]
-    weighed = sum(
-        weight * float(told[_AT[row]]) for row, weight in _SCOPE.items() if row in _AT
-    )
+    weighed = sum(weight * float(told[_AT[row]]) for row, weight in _SCOPE.items() if row in _AT)
     few = _SCOPE["few_words"] if words < 2 else 0.0
-    return float(1 / (1 + np.exp(-(_SCOPE["always"] + weighed + few))))
+    long = _SCOPE["long"] * min(words, _LONG) / _LONG
+    return float(1 / (1 + np.exp(-(_SCOPE["always"] + weighed + few + long))))

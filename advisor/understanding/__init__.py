@@ -1,1 +1,1 @@
-"""The embedded understanding: what a turn is after, by tables and the Finder, in a millisecond or two."""
+"""The embedded understanding: what a turn is after, by tables and the Finder."""

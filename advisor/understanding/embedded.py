@@ -28,7 +28,7 @@ SURE = 0.5
 #: or from this one, if it is so many times likelier than the second.
 FAIRLY_SURE, TIMES = 0.3, 2.5
 #: Under this chance for all candidates together nothing of the catalogue is meant.
-IN_SCOPE = 0.3
+IN_SCOPE = 0.15
 #: What is talked about stays meant when a turn makes it at least this likely.
 STILL_MEANT = 0.08
 #: Words beside "chào" and the like which still leave it a greeting.
