@@ -1,16 +1,23 @@
-"""The mobile network of the simulator: calls our webhook as Twilio would, signature and all."""
+"""The telephone network of the simulator: calls our webhooks as Twilio would, signed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import aiohttp
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
 from channels.base import Inbound, TryLater
 from channels.sms.twilio_signature import SIGNATURE_HEADER
+from channels.voice.twilio_webhook import INCOMING as CALLS
+from channels.voice.twilio_webhook import KEYS
+from channels.web.call_window import Spoken
 
+#: What leads a call on.
+_VERBS = frozenset({"Gather", "Record", "Dial"})
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 #: What a server that listens on every address is called from this machine.
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
@@ -32,8 +39,8 @@ class SimulatedNetwork:
     ) -> None:
         """The gateway listens on `host`; the signature is made over `public_url`."""
         self._http, self._to = http, to
-        self._url = f"http://{_LOOPBACK.get(host, host)}:{port}{path}"
-        self._signed_url = public_url.rstrip("/") + path
+        self._base = f"http://{_LOOPBACK.get(host, host)}:{port}"
+        self._signed_base, self._path = public_url.rstrip("/"), path
         self._validator = RequestValidator(token)
 
     async def deliver(self, inbound: Inbound) -> str:
@@ -48,15 +55,48 @@ class SimulatedNetwork:
             "To": self._to,
             "Body": inbound.text,
         }
-        signature = self._validator.compute_signature(self._signed_url, form)
-        headers = {SIGNATURE_HEADER: signature}
+        body = await self._posted(self._path, form)
+        return "\n".join(element.text or "" for element in ElementTree.fromstring(body))
+
+    async def ring(self, at: str, form: Mapping[str, str]) -> Spoken:
+        """Bring a step of a call; what the line says then.
+
+        Raises:
+            TryLater: the webhook did not take it, or `at` is none of its addresses.
+        """
+        if at and urlsplit(at).path != KEYS:
+            raise TryLater("no address of a call")
+        body = await self._posted(at or CALLS, {"To": self._to, "CallStatus": "ringing", **form})
+        return _spoken(ElementTree.fromstring(body))
+
+    async def _posted(self, path: str, form: Mapping[str, str]) -> str:
+        signature = self._validator.compute_signature(self._signed_base + path, form)
         try:
             async with self._http().post(
-                self._url, data=form, headers=headers, timeout=_TIMEOUT
+                URL(self._base + path, encoded=True),
+                data=form,
+                headers={SIGNATURE_HEADER: signature},
+                timeout=_TIMEOUT,
             ) as response:
                 body = await response.text()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryLater(f"the webhook does not answer: {type(error).__name__}") from error
         if response.status != 200:
             raise TryLater(f"the webhook answered {response.status}")
-        return "\n".join(element.text or "" for element in ElementTree.fromstring(body))
+        return body
+
+
+def _spoken(response: ElementTree.Element) -> Spoken:
+    says = [one for one in response.iter("Say")]
+    verb = next((one for one in response if one.tag in _VERBS), None)
+    takes = verb.get("input", "") if verb is not None and verb.tag == "Gather" else ""
+    return Spoken(
+        tuple(one.text or "" for one in says),
+        says[0].get("language", "vi-VN") if says else "vi-VN",
+        next=verb.get("action", "") if verb is not None else "",
+        keys="dtmf" in takes,
+        many=verb is not None and verb.get("finishOnKey") == "#",
+        words="speech" in takes,
+        recording=verb is not None and verb.tag == "Record",
+        connects=verb.text or "" if verb is not None and verb.tag == "Dial" else "",
+    )

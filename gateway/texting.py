@@ -142,7 +142,7 @@ class Texting:
             token=self._token,
             to=self._settings.twilio_number,
         )
-        return Simulated(phones=self._phones, deliver=network.deliver, cost=cost)
+        return Simulated(phones=self._phones, deliver=network.deliver, cost=cost, ring=network.ring)
 
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""

@@ -17,6 +17,7 @@ from aiohttp import web
 from channels.base import Inbound, SendFailed
 from channels.commands import LONGEST
 from channels.forms import posted_form
+from channels.web.call_window import Ring
 from channels.web.home import TextLine
 from channels.web.pages import Pages
 from channels.web.phones import PROVIDER, SECOND, Arrival, Kind, Phones, Text, new_id
@@ -56,6 +57,7 @@ class Simulated:
     #: Raises SendFailed when the webhook does not take it.
     deliver: Callable[[Inbound], Awaitable[str]]
     cost: Callable[[str], Cost]
+    ring: Ring | None = None  #: None: there are no calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class Simulator:
             letters=len(phones.letters),
             waiting=(await counts()).get("owed", 0),
             chats=self._chats,
+            calls=self._simulated.ring is not None,
         )
 
     def _bubbles(self, request: web.Request, words: Words) -> list[Bubble]:

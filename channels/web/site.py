@@ -16,6 +16,7 @@ from channels.turns import Converses
 from channels.web.advice_api import AdviceApi
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
+from channels.web.call_window import CallWindow
 from channels.web.chat_window import PATH as CHAT
 from channels.web.chat_window import SIMULATED, ChatWindow
 from channels.web.checklist_page import ChecklistPage
@@ -200,6 +201,10 @@ class CitizenSite:
                 Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR),
                 Mailbox(pages=pages, phones=phones),
             ]
+            if simulated.ring is not None:
+                self._parts.append(
+                    CallWindow(pages=pages, ring=simulated.ring, number_of=number_of)
+                )
         for path, messenger in ((CHAT, "web"), (SIMULATED, "simulator")):
             if chats is None or (path == SIMULATED and simulated is None):
                 continue
