@@ -51,7 +51,9 @@ class Record:
             if way.limit is not None and f"ways.{place}.limit" not in doubts:
                 self.limits.setdefault(way.limit, set()).add(way.channel.value)
         self.channels = {way.channel.value for way in content.ways}
-        self.papers = [paper for paper in content.papers if not paper.is_note]
+        self.papers = [(plain(paper.name), paper) for paper in content.papers if not paper.is_note]
+        self.cases = {plain(paper.case) for _, paper in self.papers}
+        self.steps = [plain(line) for line in content.steps.splitlines()]
         ways = [text for way in content.ways for text in (way.fee_note, way.description)]
         notes = [paper.name for paper in content.papers]
         self.notes = "\n".join(map(one_line, ways))
@@ -62,14 +64,14 @@ class Record:
     def has_paper(self, name: str, counts: tuple[int | None, int | None] | None = None) -> bool:
         """Whether it is one of the papers, whole or cut; with just these counts if given."""
         return any(
-            _is(name, plain(paper.name))
+            _is(name, known)
             and (counts is None or counts == (paper.originals or None, paper.copies or None))
-            for paper in self.papers
+            for known, paper in self.papers
         )
 
     def papers_joined(self, text: str) -> bool:
         """Whether the text is papers and nothing else, joined by semicolons."""
-        names = sorted({plain(paper.name) for paper in self.papers}, key=len, reverse=True)
+        names = sorted({name for name, _ in self.papers}, key=len, reverse=True)
         reached = {0}
         for start in range(len(text) + 1):
             if start not in reached:
@@ -92,10 +94,11 @@ class Check:
         self._public_url = public_url.rstrip("/")
         # Of two places in a row the first may end early or late: notes have brackets as well.
         self._sentences = [
-            found
+            (sentence.partition("{")[0], found)
             for key in wording.under("fact.")
-            for most in (True, False)
-            if (found := _pattern(wording.sentence(key, language), most=most))
+            for sentence in [wording.sentence(key, language)]
+            for most in (True, False)[: 1 + (sentence.count("{") > 1)]
+            if (found := _pattern(sentence, most=most))
         ]
         self._channels = self._named("channel", [one.value for one in Channel])
         self._levels = self._named("level", LEVELS)
@@ -122,8 +125,8 @@ class Check:
                 raise Unfounded(code=record.version.code, line=line)
 
     def _holds(self, line: str, record: Record) -> bool:
-        for sentence in self._sentences:
-            found = sentence.fullmatch(line)
+        for beginning, sentence in self._sentences:
+            found = sentence.fullmatch(line) if line.startswith(beginning) else None
             if found and self._borne_out(found.groupdict(), record):
                 return True
         return False
@@ -276,13 +279,13 @@ _HOLDS: dict[str, Callable[[Check, str, Record], bool]] = {
     "note": lambda check, text, record: _stands(text, record.notes),
     "quote": lambda check, text, record: _stands(text, record.texts),
     "step": lambda check, text, record: any(
-        _is(text, plain(line)) for line in record.version.content.steps.splitlines()
+        _is(text, line) for line in record.steps
     ),
     "paper": lambda check, text, record: record.has_paper(text),
     "papers": lambda check, text, record: record.papers_joined(text),
     "counts": lambda check, text, record: True,  # read beside its paper
-    "case": lambda check, text, record: any(_is(text, plain(one.case)) for one in record.papers),
-    "database": lambda check, text, record: text in {one.replaced_by for one in record.papers},
+    "case": lambda check, text, record: any(_is(text, case) for case in record.cases),
+    "database": lambda check, text, record: text in {one.replaced_by for _, one in record.papers},
     "sets": lambda check, text, record: text == str(record.version.content.sets),
     "executing": _agency("executing"),
     "competent": _agency("competent"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from advisor.answers.plain import one_line, plain
 from core.calendar.limits import Limit, LimitUnit
@@ -27,6 +28,8 @@ _DAYS = {
 }
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n+")
 _EXEMPT = re.compile(r"\b(?:mien|giam)\b|\bkhong (?:thu|phai nop)\b")
+#: The same before it is folded, which takes time.
+_MAY_FREE = re.compile(r"miễn|giảm|không thu|không phải nộp", re.IGNORECASE)
 _PAYS = re.compile(r"\b(?:phi|le phi|muc thu|mien thu)\b")
 #: "... nộp hồ sơ tại Ủy ban nhân dân ..."
 _FILES_AT = re.compile(
@@ -88,7 +91,8 @@ def exemptions(version: Version) -> list[str]:
     texts = [way.fee_note for way in content.ways] + [way.description for way in content.ways]
     found = (
         one_line(sentence)
-        for text in texts
+        for text in dict.fromkeys(texts)
+        if _MAY_FREE.search(text)
         for sentence in _SENTENCE.split(text)
         if _frees(fold(sentence))
     )
@@ -143,10 +147,13 @@ def places(content: Content, *, by_residence: bool) -> list[str]:
     """
     texts = [content.steps, *(way.description for way in content.ways), content.conditions]
     texts += [paper.name for paper in content.papers if paper.is_note]
-    sentences = list(dict.fromkeys(s for text in texts for s in _sentences(text)))
-    where = [one for one in sentences if _FILES_AT.search(fold(one))]
-    residence = [one for one in sentences if _BY_RESIDENCE.search(fold(one))]
-    return [*residence[:2], *where[:1]] if by_residence else where[:1]
+    sentences = dict.fromkeys(s for text in dict.fromkeys(texts) for s in _sentences(text))
+    where = next((one for one in sentences if _FILES_AT.search(fold(one))), None)
+    found = [where] if where else []
+    if by_residence:
+        residence = (one for one in sentences if _BY_RESIDENCE.search(fold(one)))
+        found = [*islice((one for one in residence if one != where), 2), *found]
+    return found
 
 
 def _ways(version: Version, field: str) -> Iterator[tuple[Way, bool]]:
