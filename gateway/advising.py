@@ -10,6 +10,9 @@ from datetime import datetime
 from advisor.advisor import Advisor
 from advisor.conversation import Conversations, InMemory
 from advisor.plainly import Plainly
+from advisor.search.finder import Finder
+from advisor.situations.reading import shipped
+from advisor.understanding.embedded import Embedded
 from advisor.understood import Context, Understanding, Understood
 from channels.phrases import Phrases
 from channels.statuses import ConversedStatuses
@@ -25,14 +28,17 @@ PAUSE_S = 5.0
 
 Build = Callable[[Sequence[Content]], Understanding]
 
-#: What makes the engine of a catalogue; None: the plain search is all there is.
-BUILD: Build | None = None
+
+def embedded(contents: Sequence[Content]) -> Understanding:
+    """The engine of this process over a catalogue, with how people put it. Takes two seconds."""
+    finder = Finder.build(contents, shipped())
+    return Embedded(lambda: finder)
 
 
 class Engine:
     """Understands with what was built last; with plain words until that is there."""
 
-    def __init__(self, build: Build | None) -> None:
+    def __init__(self, build: Build = embedded) -> None:
         self._build = build
         self._built: Understanding = Plainly()
         self._state: tuple[object, ...] = ()
@@ -43,7 +49,7 @@ class Engine:
     async def follow(self, _: datetime) -> bool:
         """Build anew if the catalogue has changed; answers go on meanwhile with the old."""
         state = await catalogue.state()
-        if self._build is None or state == self._state:
+        if state == self._state:
             return False
         contents = [content async for content in catalogue.current_contents()]
         self._built = await asyncio.to_thread(self._build, contents)

@@ -118,7 +118,7 @@ class Process:
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
         self._keeper = Keeper(keys.derived(self._secret, "conversations"))
-        self._engine = advising.Engine(advising.BUILD)
+        self._engine = advising.Engine()
         self._advisor = advising.advisor(
             self._engine,
             public_url=settings.public_url,

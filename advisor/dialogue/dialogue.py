@@ -113,6 +113,8 @@ class Dialogue:
 
     async def _ask(self, hearing: Hearing, it: Understood) -> Reply:
         if not it.candidates:
+            if it.event and (begun := await self._interviewing.begin(hearing, it.event)):
+                return begun
             if it.facet is None:
                 return await self._handing_over.not_understood(hearing)
             return await self._of_current(hearing, it.facet)
@@ -165,10 +167,7 @@ class Dialogue:
 
     async def _situation(self, hearing: Hearing, it: Understood) -> Reply:
         if it.candidates and it.sure:
-            more = await self._interviewing.offer(hearing, it.event)
-            return await self._procedures.tell(
-                hearing, it.candidates[0].code, it.facet, candidates=it.candidates, more=more
-            )
+            return await self._tell(hearing, it, it.candidates[0].code)
         begun = await self._interviewing.begin(hearing, it.event, it.candidates)
         return begun or await self._ask(hearing, it)
 
@@ -269,4 +268,5 @@ class Dialogue:
             it.facet,
             candidates=candidates or it.candidates,
             by_residence=bool(it.lives and it.works),
+            more=await self._interviewing.offer(hearing, it.event) if it.event else (),
         )

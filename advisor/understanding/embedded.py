@@ -145,7 +145,7 @@ class Embedded:
         return None
 
     def _of_catalogue(self, turn: _Turn, base: Understood) -> Understood:
-        if not turn.content:
+        if not turn.content and not base.sure:  # "mất sổ đỏ" is made of words of asking alone
             return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)

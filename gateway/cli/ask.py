@@ -22,7 +22,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     async with database.opened(settings.database_url):
         if lacking := await schema.pending():
             raise Failed(f"the database lacks {', '.join(lacking)}: run `motcua migrate`")
-        engine = advising.Engine(advising.BUILD)
+        engine = advising.Engine()
         await engine.follow(now)
         enquiries = Enquiries(
             secret=keys.counter_secret(keys.secret_key(settings)), slip_code=lambda token: None
