@@ -205,10 +205,10 @@ async def measure(url: str, small_url: str) -> Measured:
                 prepared = requests(codes[name], 5_000, seed=99 + turn)
                 found.append(await shoot(ports[name], prepared, rate=500))
     middle = {name: statistics.median(found) for name, found in rates.items()}
-    return Measured(**middle, ours_paced=_middle(paced["ours"]), bare_paced=_middle(paced["bare"]))
+    return Measured(**middle, ours_paced=middle(paced["ours"]), bare_paced=middle(paced["bare"]))
 
 
-def _middle(results: list[Result]) -> Result:
+def middle(results: list[Result]) -> Result:
     """The run with the median tail."""
     return sorted(results, key=lambda result: result.p99_ms)[len(results) // 2]
 
