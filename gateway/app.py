@@ -20,7 +20,6 @@ from advisor.questions import Nobody
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
-from channels.chat.kept import KeptTalks
 from channels.web.choosing import PATH as CHOICES
 from channels.web.prepared import Declaring
 from channels.web.site import CitizenSite
@@ -139,7 +138,7 @@ class Process:
             clock=_now,
             counted=self._metrics.chat_update,
             advising=self._advisor,
-            keeping=KeptTalks(self._keeper),
+            keeper=self._keeper,
         )
         self._texting = Texting(
             settings,

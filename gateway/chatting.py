@@ -15,7 +15,7 @@ from channels.answers import Answers
 from channels.base import Sender
 from channels.chat.conversing import Conversing
 from channels.chat.declaring import DeclaringByChat
-from channels.chat.keeping import InMemory, Keeping
+from channels.chat.kept import KeptTalks
 from channels.chat.pacing import OF_ADDRESS, Paces
 from channels.chat.wording import answers_wording
 from channels.opinions import TextedOpinions
@@ -23,6 +23,7 @@ from channels.phrases import Phrases
 from channels.queues import QueuePhrases
 from channels.subscriptions import NoticeSubscriptions
 from channels.web.site import Chats as BrowserChats
+from core.conversations.keeping import Keeper
 from core.dossiers.enquiries import Enquiries
 from core.forms.prepared import Declarations
 from core.language import LANGUAGES, Wording
@@ -50,7 +51,7 @@ class Chatting:
         clock: Callable[[], datetime],
         counted: Callable[[str, str], None],
         advising: Advising,
-        keeping: Keeping | None = None,
+        keeper: Keeper,
     ) -> None:
         """
         Args:
@@ -58,7 +59,7 @@ class Chatting:
             counted: told a messenger and what kind of update came from it.
         """
         wording = answers_wording()
-        self._keeping: Keeping = keeping or InMemory()
+        self._keeper = keeper
         self._sealing_key = keys.derived(secret, "chats in the browser")
         self.conversing = Conversing(
             answers={
@@ -68,7 +69,7 @@ class Chatting:
                 declarations=declarations, public_url=settings.public_url, clock=clock
             ),
             advising=advising,
-            keeping=self._keeping,
+            keeping=KeptTalks(keeper),
             public_url=settings.public_url,
             language=settings.language,
         )
@@ -77,6 +78,7 @@ class Chatting:
                 settings=settings,
                 secret=secret,
                 conversing=self.conversing,
+                forget=keeper.forget,
                 http=http,
                 clock=clock,
                 counted=counted,
@@ -91,7 +93,8 @@ class Chatting:
         """What the chat of the citizens' site needs."""
         return BrowserChats(
             conversing=self.conversing,
-            kept=self._keeping,
+            kept=KeptTalks(self._keeper),
+            forget=self._keeper.forget,
             sealing_key=self._sealing_key,
             allowed=Paces(OF_ADDRESS).allow,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,8 @@ class Chats:
     settings: Settings
     secret: bytes
     conversing: Conversing
+    #: Erases whatever is kept of a conversation.
+    forget: Callable[[str], Awaitable[None]]
     http: Callable[[], aiohttp.ClientSession]
     clock: Callable[[], datetime]
     counted: Callable[[str, str], None]

@@ -32,7 +32,7 @@ class Zalo:
 
     def __init__(self, chats: Chats) -> None:
         settings = chats.settings
-        self._conversing = chats.conversing
+        self._forget_talk = chats.forget
         self._tokens = tokens(chats)
         self.sender = ZaloSender(
             chats.http,
@@ -69,7 +69,7 @@ class Zalo:
 
     async def _forget(self, person: str, now: datetime) -> None:
         await forget_address(Medium.ZALO, person, now=now)
-        await self._conversing.forget(f"{MESSENGER}:{person}", now=now)
+        await self._forget_talk(f"{MESSENGER}:{person}")
 
 
 def tokens(chats: Chats) -> ZaloTokens:

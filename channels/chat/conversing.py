@@ -12,7 +12,6 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
 from weakref import WeakValueDictionary
 
 from advisor.advice import Advice, Advising, Heard, Source
@@ -87,10 +86,6 @@ class Conversing:
             messages, talk = await self._answered(replace(talk, hushed=False), spoken)
             await self._keep(talk.telling(spoken.turn, messages), spoken)
             return Told(tuple(messages))
-
-    async def forget(self, conversation: str, *, now: datetime) -> None:
-        """Forget what was said, as the person wishes."""
-        await self._keeping.keep(conversation, None, now)
 
     async def _answered(self, talk: Talk, spoken: Spoken) -> tuple[list[Message], Talk]:
         words = ChatWords(talk.language or spoken.language or self._language)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import secrets
 from asyncio import Lock
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,14 +22,15 @@ from channels.forms import posted_form
 from channels.turns import Converses, Spoken
 from channels.web.pages import Pages
 from channels.web.transcripts import Bubble, Transcripts
+from core.conversations.keeping import STATE_KEPT
 from core.sealing import Seals
 from core.storable import tidy
 
 PATH, SIMULATED = "/chat", "/simulator/chat"
 #: Characters of a text.
 LONGEST = 2000
-#: A conversation that nobody went on with for so long is another one then.
-LIFE = timedelta(days=30)
+#: A conversation that nobody went on with for so long is forgotten.
+LIFE = STATE_KEPT
 #: Octets that a browser may send at once; sockets of one address, and of all.
 _LARGEST, _MOST_OF_ONE, _MOST = 16 * 1024, 20, 2000
 #: A line that is silent for so long is asked whether it still holds; seconds.
@@ -53,6 +54,7 @@ class ChatWindow:
         conversing: Converses,
         transcripts: Transcripts,
         sealing_key: bytes,
+        forget: Callable[[str], Awaitable[None]],
         allowed: Callable[[str, datetime], bool],
         sender_of: Callable[[web.Request], str],
         clock: Callable[[], datetime],
@@ -61,12 +63,13 @@ class ChatWindow:
         """
         Args:
             messenger: what conversations of this window are called: `web`, `simulator`.
+            forget: erases whatever is kept of a conversation.
             allowed: whether so much may come from that address now.
         """
         self._path, self._messenger, self._pages = path, messenger, pages
         self._conversing, self._transcripts = conversing, transcripts
         self._seals, self._allowed = Seals(sealing_key), allowed
-        self._sender_of, self._clock = sender_of, clock
+        self._sender_of, self._clock, self._forget = sender_of, clock, forget
         self._host, self._secure = URL(public_url).authority, public_url.startswith("https:")
         self._cookie = f"{messenger}_chat"
         self._sockets: dict[str, int] = {}
@@ -95,7 +98,7 @@ class ChatWindow:
         name = self._known(request) or secrets.token_urlsafe(16)
         conversation, now = self._of(name), self._clock()
         if "anew" in form:
-            await self._transcripts.forget(conversation, now)
+            await self._forget(conversation)
             return self._named(self._pages.go(request, self._path), secrets.token_urlsafe(16))
         if len(text) > LONGEST or (chosen and _PAYLOAD.fullmatch(chosen) is None):
             bubbles = await self._transcripts.shown(conversation, now)

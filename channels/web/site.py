@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -64,6 +64,8 @@ class Chats:
     conversing: Converses
     kept: Kept  #: keeps what was said
     sealing_key: bytes
+    #: Erases whatever is kept of a conversation.
+    forget: Callable[[str], Awaitable[None]]
     #: Whether so much may come from that address now.
     allowed: Callable[[str, datetime], bool]
 
@@ -215,6 +217,7 @@ class CitizenSite:
                 conversing=chats.conversing,
                 transcripts=Transcripts(chats.kept),
                 sealing_key=chats.sealing_key,
+                forget=chats.forget,
                 allowed=chats.allowed,
                 sender_of=sender_of,
                 clock=clock,

@@ -94,10 +94,6 @@ class Transcripts:
         await self._kept.keep(_PREFIX + conversation, state, now)
         return fresh
 
-    async def forget(self, conversation: str, now: datetime) -> None:
-        """Forget it at once."""
-        await self._kept.keep(_PREFIX + conversation, None, now)
-
 
 def _latest(bubbles: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     bubbles = bubbles[-MOST:]

@@ -91,6 +91,7 @@ class House:
     wishes: KnownWishes = field(default_factory=KnownWishes)
     advisor: KnownAdvisor = field(default_factory=KnownAdvisor)
     kept: InMemory = field(default_factory=InMemory)
+    shown: InMemory = field(default_factory=InMemory)
     pace: Pace = field(default_factory=lambda: Pace(12, 0.5))
     now: datetime = NOW
 
@@ -111,6 +112,10 @@ class House:
 
     def clock(self) -> datetime:
         return self.now
+
+    async def forget(self, conversation: str) -> None:
+        await self.kept.keep(conversation, None, self.now)
+        await self.shown.keep(f"shown:{conversation}", None, self.now)
 
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -427,8 +432,9 @@ async def window(house: House, path: str, messenger: str) -> AsyncIterator[str]:
         messenger=messenger,
         pages=pages,
         conversing=house.conversing,
-        transcripts=Transcripts(house.kept),
+        transcripts=Transcripts(house.shown),
         sealing_key=KEY,
+        forget=house.forget,
         allowed=lambda who, now: True,
         sender_of=lambda request: request.remote or "",
         clock=house.clock,

@@ -31,7 +31,8 @@ async def chatting(make_site, office):
     simulated = Simulated(phones=Phones(), deliver=_deliver, cost=len)
     chats = Chats(
         conversing=house.conversing,
-        kept=house.kept,
+        kept=house.shown,
+        forget=house.forget,
         sealing_key=SECRET,
         allowed=lambda who, now: True,
     )
