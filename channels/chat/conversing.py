@@ -157,7 +157,7 @@ class Conversing:
         return [self._drawn(advice, words), *self._reminded(talk, words)], talk
 
     def _drawn(self, advice: Advice, words: ChatWords) -> Message:
-        """Text, where it is from, buttons."""
+        """Text, where it is from unless it says so itself, buttons."""
         lines = [
             self._source(one, words)
             for one in advice.sources[:_SOURCES]

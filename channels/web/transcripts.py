@@ -48,7 +48,7 @@ class Bubble:
         """The text in pieces, each with the address that it leads to, or none."""
         found, end = [], 0
         for link in _LINK.finditer(self.text):
-            found += [(self.text[end : link.start()], ""), (link[0], link[0])]
+            found += [(self.text[end : link.start()], ""), (link[0].partition("://")[2], link[0])]
             end = link.end()
         return [part for part in [*found, (self.text[end:], "")] if part[0]]
 

@@ -76,6 +76,7 @@
   }
 
   function add(bubbles) {
+    var first = null;
     bubbles.forEach(function (one) {
       if (one.n <= shown) {
         return;
@@ -85,15 +86,19 @@
       if (nothing) {
         nothing.remove();
       }
+      var made = bubble(one);
+      first = first || made;
       var waiting = one.mine ? thread.querySelector(".text-sending") : null;
       clearPresses();
       if (waiting) {
-        thread.replaceChild(bubble(one), waiting);
+        thread.replaceChild(made, waiting);
       } else {
-        thread.insertBefore(bubble(one), thread.querySelector(".text-sending"));
+        thread.insertBefore(made, thread.querySelector(".text-sending"));
       }
     });
-    thread.scrollTop = thread.scrollHeight;
+    if (first) {
+      thread.scrollTop = first.offsetTop - 12; // a long answer is read from its beginning
+    }
   }
 
   function done(id) {
