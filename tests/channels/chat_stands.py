@@ -416,7 +416,7 @@ _PRESS = re.compile(r'name="chosen" value="([^"]*)">([^<]*)<')
 def _of_page(body: str) -> Message:
     found = _BODY.search(body)
     assert found is not None
-    text = unescape(re.sub(r"<[^>]+>", "", found[1]))
+    text = unescape(re.sub(r'<a href="([^"]*)">[^<]*</a>', r"\1", found[1]))
     buttons = [Button(unescape(says), unescape(payload)) for payload, says in _PRESS.findall(body)]
     return Message(text, tuple(buttons))
 
