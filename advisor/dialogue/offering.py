@@ -98,12 +98,12 @@ class Offering:
         ]
         buttons += speaking.button(saying.say("button.none"), payloads.NONE)
         known = {one.code for one in offered}
-        others = [one for one in candidates if one.code not in known]
+        thought_of = [*offered, *(one for one in candidates if one.code not in known)]
         advice = Advice(
             Kind.CLARIFY,
             "\n".join(lines),
             facet=hearing.state.facet(),
-            candidates=(*sorted(offered, key=lambda one: -one.score), *others),
+            candidates=tuple(sorted(thought_of, key=lambda one: -one.score)),
             buttons=tuple(buttons),
         )
         codes = tuple(one.code for one in offered)

@@ -1,0 +1,61 @@
+"""The advisor of a process: its engine follows the catalogue, and answers go on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from advisor.understood import Context, Intent, Understood
+from core.procedures.content import Content
+from core.procedures.importing import import_procedures
+from gateway.advising import Engine, embedded
+from tests.advisor.known_procedures import CONTENTS
+
+
+class Named:
+    """An engine that says which names it was built with."""
+
+    def __init__(self, contents: Sequence[Content]) -> None:
+        self._names = " | ".join(one.name for one in contents)
+
+    async def understand(self, text: str, context: Context) -> Understood:
+        return Understood(Intent.ASK, 1.0, event=self._names)
+
+
+async def imported(now: datetime, *contents: Content) -> None:
+    await import_procedures(enumerate(contents, start=1), now=now, source="test")
+
+
+async def test_the_engine_is_built_anew_when_the_catalogue_has_changed(
+    database: str, now: datetime
+):
+    built: list[int] = []
+
+    def build(contents: Sequence[Content]) -> Named:
+        built.append(len(contents))
+        return Named(contents)
+
+    engine = Engine(build)
+    await imported(now, CONTENTS[0])
+    await engine.follow(now)
+    await engine.follow(now)
+    assert built == [1], "an unchanged catalogue is not read again"
+    later = now + timedelta(minutes=1)
+    await imported(later, replace(CONTENTS[0], name="Tên mới"), CONTENTS[1])
+    await engine.follow(later)
+    assert built == [1, 2]
+    said = await engine.understand("x", Context())
+    assert said.event == "Tên mới | Đăng ký thường trú"
+
+
+async def test_until_it_is_built_plain_words_are_understood(database: str, now: datetime):
+    await imported(now, *CONTENTS)
+    engine = Engine()
+    found = await engine.understand("đăng ký thường trú phí bao nhiêu", Context())
+    assert found.candidates[0].code == "1.004222"
+
+
+async def test_what_happened_is_understood_without_the_official_words():
+    found = await embedded(CONTENTS).understand("vợ em mới sinh em bé hôm qua", Context())
+    assert found.candidates[0].code == "1.001193"
