@@ -27,6 +27,8 @@ from advisor.understood import Context, Intent, Understood
 SURE = 0.5
 #: or from this one, if it is so many times likelier than the second.
 FAIRLY_SURE, TIMES = 0.3, 2.5
+#: From this one on words that otherwise only ask are taken for the matter itself.
+CERTAIN = 0.8
 #: Under this chance for all candidates together nothing of the catalogue is meant.
 IN_SCOPE = 0.15
 #: What is talked about stays meant when a turn makes it at least this likely.
@@ -131,7 +133,8 @@ class Embedded:
         """A turn that rests on the procedure talked about."""
         if context.procedure is None:
             return None
-        if not turn.content:
+        # "mất sổ đỏ" is made of words of asking alone, and names a procedure all the same.
+        if not turn.content and not (base.sure and base.confidence > CERTAIN):
             return replace(base, intent=Intent.FOLLOW_UP, confidence=0.9, candidates=(), sure=False)
         if OUTSIDE.best(turn.words) and not base.sure:
             return None
@@ -145,7 +148,7 @@ class Embedded:
         return None
 
     def _of_catalogue(self, turn: _Turn, base: Understood) -> Understood:
-        if not turn.content and not base.sure:  # "mất sổ đỏ" is made of words of asking alone
+        if not turn.content and not base.sure:
             return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)
