@@ -148,7 +148,7 @@ class Embedded:
         return None
 
     def _of_catalogue(self, turn: _Turn, base: Understood) -> Understood:
-        if not turn.content and not base.sure:
+        if not turn.content and not (base.sure and base.confidence > CERTAIN):
             return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)
