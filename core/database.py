@@ -44,6 +44,9 @@ MODEL_MODULES = (
     "core.opinions.models",
     "core.counters.models",
     "core.conversations.models",
+    "core.questions.models",
+    "core.interviews.models",
+    "core.changes.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

@@ -33,6 +33,8 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_CALENDAR = "manage_calendar"
+    ANSWER_QUESTIONS = "answer_questions"  #: of citizens, handed over by the advisor
+    REVIEW_EXAMPLES = "review_examples"  #: what the advisor learns from those answers
     INSPECT = "inspect"  #: read who read what, verify histories
 
 
@@ -63,17 +65,32 @@ GRANTS: dict[Role, frozenset[Right]] = {
             Right.COLLECT_FEE,
             Right.WITHDRAW,
             Right.HAND_OVER,
+            Right.ANSWER_QUESTIONS,
+            Right.REVIEW_EXAMPLES,
         }
     ),
     Role.SUPPORT: frozenset({Right.RECEIVE, Right.PRINT, Right.TAKE_PAPERS, Right.HAND_OVER}),
-    Role.HEAD: frozenset({Right.QUERY, Right.ASSIGN, Right.HANDLE}),
-    Role.HANDLING_OFFICER: frozenset({Right.QUERY, Right.HANDLE}),
+    Role.HEAD: frozenset(
+        {
+            Right.QUERY,
+            Right.ASSIGN,
+            Right.HANDLE,
+            Right.ANSWER_QUESTIONS,
+            Right.REVIEW_EXAMPLES,
+        }
+    ),
+    Role.HANDLING_OFFICER: frozenset({Right.QUERY, Right.HANDLE, Right.ANSWER_QUESTIONS}),
     Role.LEADER: frozenset(
         {Right.QUERY, Right.ASSIGN, Right.SIGN, Right.STOP, Right.EXTRA_SUPPLEMENT}
     ),
     Role.CLERK: frozenset({Right.QUERY, Right.ISSUE}),
     Role.INSPECTOR: frozenset({Right.QUERY, Right.INSPECT}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.MANAGE_PEOPLE, Right.MANAGE_CATALOGUE, Right.MANAGE_CALENDAR}
+        {
+            Right.MANAGE_PEOPLE,
+            Right.MANAGE_CATALOGUE,
+            Right.MANAGE_CALENDAR,
+            Right.REVIEW_EXAMPLES,
+        }
     ),
 }

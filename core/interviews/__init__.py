@@ -1,0 +1,1 @@
+"""Interviews about the events of a life, as officers changed what is shipped."""
