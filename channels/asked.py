@@ -1,4 +1,4 @@
-"""Texts that somebody waits for this moment: a code to confirm a number, an answer to a call."""
+"""Texts that somebody waits for: a code to confirm a number, answers to a call, to a question."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ def missed_call_text(
     """
     first, *others = (_status(wording, each, language) for each in facts["dossiers"])
     return fitted(first, _others(wording, others, facts["more"], language), room)
+
+
+def officer_answer(
+    wording: Wording, facts: Mapping[str, Any], language: str, *, brief: bool = False
+) -> str:
+    """What an officer answers to a question; brief: without the question.
+
+    Args:
+        facts: `asked`, `text`.
+    """
+    key = "asked.answer_short" if brief else "asked.answer"
+    return wording.say(key, language, asked=facts["asked"], text=facts["text"])
 
 
 def _others(wording: Wording, sentences: list[str], more: int, language: str) -> Iterator[Part]:

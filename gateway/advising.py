@@ -9,7 +9,9 @@ from datetime import datetime
 
 from advisor.advisor import Advisor
 from advisor.conversation import Conversations, InMemory
+from advisor.interviews.saved import Saved
 from advisor.plainly import Plainly
+from advisor.questions import Questions
 from advisor.search.finder import Finder
 from advisor.situations.reading import shipped
 from advisor.understanding.embedded import Embedded
@@ -64,11 +66,14 @@ def advisor(
     public_url: str,
     enquiries: Enquiries,
     conversations: Conversations | None = None,
+    questions: Questions | None = None,
 ) -> Advisor:
     """The advisor over the open database."""
     return Advisor(
         understanding=engine,
         conversations=conversations or InMemory(),
         public_url=public_url,
+        interviews=Saved(),
+        questions=questions,
         statuses=ConversedStatuses(enquiries, Phrases(citizens_wording())),
     )

@@ -15,8 +15,9 @@ import aiohttp
 from aiohttp import web
 
 import gateway
+from advisor.answers.telling import advisor_wording
+from advisor.asking import KeptQuestions, WithAnswers
 from advisor.kept import KeptConversations
-from advisor.questions import Nobody
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
@@ -42,6 +43,7 @@ from core.notices.falling_due import owe_what_is_due
 from core.notices.passes import Passes
 from core.notices.replies import forget_answers
 from core.people import sessions
+from core.questions import asking
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
@@ -123,6 +125,7 @@ class Process:
             public_url=settings.public_url,
             enquiries=self._enquiries,
             conversations=KeptConversations(self._keeper),
+            questions=KeptQuestions(self._keeper),
         )
         self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
@@ -157,7 +160,7 @@ class Process:
             secret=self._secret,
             enquiries=self._enquiries,
             advising=self._advisor,
-            questions=Nobody(),
+            questions=KeptQuestions(self._keeper),
             clock=_now,
         )
 
@@ -206,7 +209,7 @@ class Process:
                 printed=DeclarationPrinter(),
                 sealing_key=keys.derived(self._secret, "citizens' forms"),
             ),
-            advisor=self._advisor,
+            advisor=WithAnswers(self._advisor, self._keeper, advisor_wording()),
             simulated=simulated,
             chats=self._chatting.browser(),
             confirmations=self._confirming.confirmations,
@@ -309,5 +312,6 @@ class Process:
         await forget_answers(now - _ANSWERS_KEPT)
         await prepared.sweep(now)
         await keeping.sweep(now, days=self._settings.conversation_days)
+        await asking.sweep(now, days=self._settings.conversation_days)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

@@ -31,6 +31,7 @@ from core.notices import outbox
 from core.notices.models import Medium, Notice
 from core.notices.preferences import set_medium
 from core.notices.replies import REPLY, owe_mail_reply
+from core.questions.inbox import ANSWER
 from gateway import keys
 from gateway.loops import Loop
 from gateway.settings import Settings
@@ -100,7 +101,7 @@ class Mailing:
         """
         reference = f"notice {notice.id}"
         facts = notice.facts
-        if notice.kind == REPLY:
+        if notice.kind in (REPLY, ANSWER):
             subject, answers = str(facts.get("subject", "")), str(facts.get("answers", ""))
             return self.letters.reply(
                 address, text, language, reference=reference, subject=subject, answers=answers

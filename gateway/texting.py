@@ -13,6 +13,7 @@ from aiohttp import web
 
 from advisor.advice import Advising
 from channels.answers import Answers
+from channels.asked import officer_answer
 from channels.base import Outgoing, Sender
 from channels.mail.smtp_sender import PROVIDER as SMTP
 from channels.mail.smtp_sender import TIMEOUT_S
@@ -39,6 +40,7 @@ from core.notices.outcomes import record
 from core.notices.passes import Passes
 from core.notices.replies import REPLY
 from core.notices.routing import Way, routes
+from core.questions.inbox import ANSWER
 from gateway import keys
 from gateway.carriers import Carriers
 from gateway.delivery.carrying import Carrying
@@ -220,6 +222,8 @@ class Texting:
     async def _phrase(self, notice: Notice, way: Way) -> Outgoing:
         if (asked := self._asked(notice)) is not None:
             return Outgoing(way.address, asked)
+        if notice.kind == ANSWER:
+            return await self._answer(notice, way)
         if way.medium is Medium.MAIL:
             return await self._letter(notice, way)
         in_chat = way.medium in _CHATS
@@ -236,6 +240,17 @@ class Texting:
             link=f"{self._settings.public_url}/tra-cuu?ma={notice.facts['code']}",
         )
         return Outgoing(way.address, text)
+
+    async def _answer(self, notice: Notice, way: Way) -> Outgoing:
+        """What an officer answers to a question."""
+        wording, facts = await self._saved.fresh(self._clock()), notice.facts
+        if way.medium is Medium.SMS:
+            text = officer_answer(wording, facts, notice.language, brief=True)
+            return Outgoing(way.address, to_gsm(text))
+        text = officer_answer(wording, facts, notice.language)
+        if way.medium is Medium.MAIL and self._mailing is not None:
+            return await self._mailing.letter(notice, way.address, text, notice.language)
+        return Outgoing(way.address, text, subject=str(facts.get("subject", "")))
 
     async def _letter(self, notice: Notice, way: Way) -> Outgoing:
         if notice.kind == REPLY:

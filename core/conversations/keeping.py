@@ -19,6 +19,7 @@ import orjson
 from core.conversations.masking import masked
 from core.conversations.models import ConversationState, ConversationTurn
 from core.database import rows, transaction
+from core.questions.models import Question
 from core.storable import tidy
 
 #: A state is of no use to somebody who comes back later.
@@ -108,7 +109,9 @@ class Keeper:
         names = [self._digest(party, conversation) for party in _PARTIES]
         async with transaction():
             await ConversationState.filter(name__in=names).delete()
-            await ConversationTurn.filter(conversation=self.digest(conversation)).delete()
+            digest = self.digest(conversation)
+            await ConversationTurn.filter(conversation=digest).delete()
+            await Question.filter(conversation=digest).delete()
 
     async def drop(self, party: str, conversation: str) -> None:
         """Erase what one party kept of it."""

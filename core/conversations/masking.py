@@ -48,18 +48,18 @@ _PATTERNS = [
     # Behind the code of a dossier stands its PIN.
     (r"(?i)([a-z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,6}[ ,;:/-]{1,4})\d{4}(?!\d)", rf"\1{HIDDEN}"),
     # Passports (C1234567), cards of health insurance (DN4010112345678), plates (29A1-123.45).
-    (r"(?i)(?<![\w.])[a-z]{1,2}[ ]?\d{7,13}(?!\d)", HIDDEN),
+    (r"(?<![\w.])(?:[A-Za-z]{1,2}|[A-Z]{1,2} )\d{7,13}(?!\d)", HIDDEN),
     (r"(?<![\w.])\d{2}[A-Z]{1,2}\d?[- .]?\d{3}[.]?\d{2}(?!\d)", HIDDEN),
     (rf"(?i)(?<!\w)(?:(?:{_SPOKEN})(?:[\s,]+|(?!\w))){{7,}}", f"{HIDDEN} "),
     (
-        rf"(?i:\b((?:họ\s+)?tên(?:\s+là)?|tên\s+tôi\s+là|my\s+name\s+is|ông|bà|anh|chị|cô|chú|bác|"
-        rf"cháu|con|em|bé|vợ|chồng|mẹ|bố|ba|má|cha)\s*:?\s+)(?!Hồ Chí Minh)"
+        rf"(?i:\b((?:(?:họ\s+)?tên(?:\s+là)?|tên\s+tôi\s+là|my\s+name\s+is|ông|bà|anh|chị|cô|chú|bác|"
+        rf"cháu|con|em|bé|vợ|chồng|mẹ|bố|ba|má|cha)\s*:?\s+))(?!Hồ Chí Minh)"
         rf"(?:{_FAMILY})(?:\s+{_WORD}){{1,4}}",
         rf"\1{HIDDEN}",
     ),
     (rf"(?<!\w){_NO_PLACE}(?!Hồ Chí Minh)(?:{_FAMILY})(?:[ ]{_WORD}){{2,4}}(?!\w)", HIDDEN),
     (
-        r"(?i)\b(tên\s+(?:tôi\s+|em\s+|mình\s+)?là\s+)" + _WORD + rf"(?:\s+{_WORD}){{1,4}}",
+        r"(?i:\b(tên\s+(?:tôi\s+|em\s+|mình\s+)?là\s+))" + _WORD + rf"(?:\s+{_WORD}){{1,4}}",
         rf"\1{HIDDEN}",
     ),
 ]

@@ -117,11 +117,6 @@ async def returned(conversation: str, keeper: Keeper, *, now: datetime) -> list[
     return [Returned(row["text"], row["answer"], row["language"]) for row in ordered]
 
 
-async def withdraw(conversation: str, keeper: Keeper) -> None:
-    """Erase the questions of somebody who takes the conversation back."""
-    await Question.filter(conversation=keeper.digest(conversation)).delete()
-
-
 async def sweep(now: datetime, *, days: int) -> None:
     """Erase what has been dealt with, or only counted, after so many days."""
     before = now - timedelta(days=days)
@@ -160,7 +155,7 @@ def _way(conversation: str) -> tuple[str, str]:
         except InvalidPhone:
             return "", ""
         return (way, phone.number) if phone.takes_texts else ("", "")
-    return (way, "") if way == WAITS else (way, person[:200])
+    return (way, "") if way in ("", WAITS) else (way, person[:200])
 
 
 def _key(filed: str, asking: Asking, now: datetime) -> str:

@@ -24,8 +24,8 @@ from core.storable import storable, storable_id
 #: Kind of the notice that carries an answer. Its facts: `asked`, `text`; of mail also `subject`
 #: and `answers`.
 ANSWER = "officer_answer"
-#: Characters of an answer.
-LONGEST = 1_500
+#: Characters of an answer, and of one that goes as a text: three segments with what is around.
+LONGEST, LONGEST_TEXT = 1_500, 400
 #: On a page of what waits, and of what is done with.
 SHOWN = 100
 _DONE_SHOWN = 30
@@ -151,13 +151,18 @@ async def answer(actor: Actor, question_id: int, text: str, *, now: datetime) ->
     said = text.strip()
     if not said:
         raise InvalidInput(field="text", why="empty")
-    if len(said) > LONGEST or not storable(said):
+    if len(said) > longest(question) or not storable(said):
         raise InvalidInput(field="text", why="too_long")
     async with transaction():
         await _settle(actor, question_id, QuestionState.ANSWERED, said, now)
         if question.way not in ("", WAITS):
             await _owe(question, said, now)
     return await Question.get(id=question_id)
+
+
+def longest(question: Question) -> int:
+    """How many characters its answer may have."""
+    return LONGEST_TEXT if question.way == Medium.SMS.value else LONGEST
 
 
 async def close(actor: Actor, question_id: int, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from core.clock import CIVIL, civil_date
 from core.errors import NotAllowed
@@ -81,7 +81,7 @@ async def week(actor: Actor, begins: date) -> Week:
     if not may_see(actor):
         raise NotAllowed(right=Right.ANSWER_QUESTIONS.value)
     begins -= timedelta(days=begins.weekday())
-    first = datetime.combine(begins, time(), CIVIL)
+    first = datetime.combine(begins, time(), CIVIL).astimezone(UTC)
     after = first + timedelta(days=7)
     asked = Question.filter(asked_at__gte=first, asked_at__lt=after)
     found = await asked.order_by("asked_at", "id").limit(MOST)

@@ -55,6 +55,7 @@ def test_who_asked_is_hidden(text, secret):
         pytest.param("chồng em mới mất tuần trước giờ phải làm gì", id="situation"),
         pytest.param("nhà có 2 con 1 trai 1 gái 3 tuổi 5 tuổi", id="small numbers"),
         pytest.param("năm tư em ba năm không về", id="words that are digits too"),
+        pytest.param("giấy đó tên là gì vậy anh", id="name of a thing"),
         pytest.param("đất 120 m2 thửa 45 tờ 12", id="plot"),
     ],
 )
