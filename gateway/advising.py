@@ -13,7 +13,7 @@ from advisor.interviews.saved import Saved
 from advisor.plainly import Plainly
 from advisor.questions import Questions
 from advisor.search.finder import Finder
-from advisor.situations.reading import shipped
+from advisor.situations.reading import Corpus, shipped
 from advisor.understanding.embedded import Embedded
 from advisor.understood import Context, Understanding, Understood
 from channels.phrases import Phrases
@@ -22,18 +22,19 @@ from channels.wording import citizens_wording
 from core.dossiers.enquiries import Enquiries
 from core.procedures import catalogue
 from core.procedures.content import Content
+from core.questions import examples
 
 log = logging.getLogger(__name__)
 
 #: How soon a changed catalogue is noticed.
 PAUSE_S = 5.0
 
-Build = Callable[[Sequence[Content]], Understanding]
+Build = Callable[[Sequence[Content], Corpus], Understanding]
 
 
-def embedded(contents: Sequence[Content]) -> Understanding:
+def embedded(contents: Sequence[Content], situations: Corpus) -> Understanding:
     """The engine of this process over a catalogue, with how people put it. Takes two seconds."""
-    finder = Finder.build(contents, shipped())
+    finder = Finder.build(contents, situations)
     return Embedded(lambda: finder)
 
 
@@ -49,12 +50,15 @@ class Engine:
         return await self._built.understand(text, context)
 
     async def follow(self, _: datetime) -> bool:
-        """Build anew if the catalogue has changed; answers go on meanwhile with the old."""
-        state = await catalogue.state()
+        """Build anew if the catalogue or the officers' examples have changed; answers go on
+        meanwhile with the old.
+        """
+        state = (*await catalogue.state(), *await examples.state())
         if state == self._state:
             return False
         contents = [content async for content in catalogue.current_contents()]
-        self._built = await asyncio.to_thread(self._build, contents)
+        situations = shipped().with_more(await examples.export())
+        self._built = await asyncio.to_thread(self._build, contents, situations)
         self._state = state
         log.info("the advisor knows %d procedures", len(contents))
         return False
