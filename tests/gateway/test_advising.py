@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from advisor.situations.reading import Corpus, shipped
 from advisor.understood import Context, Intent, Understood
+from core.people.roles import Role
 from core.procedures.content import Content
 from core.procedures.importing import import_procedures
+from core.questions import examples
 from gateway.advising import Engine, embedded
 from tests.advisor.known_procedures import CONTENTS
+from tests.office import Office
 
 
 class Named:
@@ -32,7 +36,7 @@ async def test_the_engine_is_built_anew_when_the_catalogue_has_changed(
 ):
     built: list[int] = []
 
-    def build(contents: Sequence[Content]) -> Named:
+    def build(contents: Sequence[Content], situations: Corpus) -> Named:
         built.append(len(contents))
         return Named(contents)
 
@@ -57,5 +61,27 @@ async def test_until_it_is_built_plain_words_are_understood(database: str, now: 
 
 
 async def test_what_happened_is_understood_without_the_official_words():
-    found = await embedded(CONTENTS).understand("vợ em mới sinh em bé hôm qua", Context())
+    found = await embedded(CONTENTS, shipped()).understand(
+        "vợ em mới sinh em bé hôm qua", Context()
+    )
     assert found.candidates[0].code == "1.001193"
+
+
+async def test_what_officers_accepted_is_known_at_the_next_building(office: Office):
+    await imported(office.now, *CONTENTS)
+    built: list[Corpus] = []
+
+    def build(contents: Sequence[Content], situations: Corpus) -> Named:
+        built.append(situations)
+        return Named(contents)
+
+    engine, code, words = Engine(build), "1.001193", "cháu nhà em chưa có giấy tờ gì hết trơn"
+    await engine.follow(office.now)
+    officer, head = await office.actor(Role.RECEIVING_OFFICER), await office.actor(Role.HEAD)
+    example = await examples.propose(officer, words, code, now=office.now)
+    await engine.follow(office.now)
+    assert len(built) == 1, "nobody has reviewed it"
+    await examples.review(head, example.id, accept=True, now=office.now)
+    await engine.follow(office.now)
+    before, after = built
+    assert set(after.says[code]) - set(before.says[code]) == {words}
