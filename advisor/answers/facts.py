@@ -90,7 +90,7 @@ def exemptions(version: Version) -> list[str]:
     content = version.content
     texts = [way.fee_note for way in content.ways] + [way.description for way in content.ways]
     found = (
-        one_line(sentence)
+        one_line(sentence).rstrip(" ;")
         for text in dict.fromkeys(texts)
         if _MAY_FREE.search(text)
         for sentence in _SENTENCE.split(text)

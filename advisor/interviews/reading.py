@@ -11,6 +11,8 @@ from typing import Protocol
 from advisor.interviews.definition import Interview
 
 _TABLES = Path(__file__).parent / "tables"
+#: What most people come for, first; tables that are not named here follow.
+_FIRST = ("birth", "marriage", "death", "moving", "land", "lost_papers", "building", "business")
 
 
 class Interviews(Protocol):
@@ -30,8 +32,12 @@ def shipped() -> Mapping[str, Interview]:
     """
     return {
         file.stem: Interview.of(file.stem, tomllib.loads(file.read_text("utf-8")))
-        for file in sorted(_TABLES.glob("*.toml"))
+        for file in sorted(_TABLES.glob("*.toml"), key=_order)
     }
+
+
+def _order(file: Path) -> tuple[int, str]:
+    return _FIRST.index(file.stem) if file.stem in _FIRST else len(_FIRST), file.stem
 
 
 class Shipped:
