@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from core.language import LANGUAGES, Wording
 from core.procedures.catalogue import Version
 
 _FOLDER = Path(__file__).parents[1] / "wording"
+#: A large one takes about 200 KiB, beside the catalogue's own copy.
+_RECORDS_KEPT = 128
 
 
 def advisor_wording() -> Wording:
@@ -29,6 +32,7 @@ class Telling:
         self._checks = {
             each: Check(wording, each, public_url=self.public_url) for each in LANGUAGES
         }
+        self._records: OrderedDict[int, Record] = OrderedDict()
 
     def saying(self, language: str) -> Saying:
         """The sentences in one language; Vietnamese for any that there is not."""
@@ -63,7 +67,17 @@ class Telling:
             Unfounded: one was not.
         """
         found = list(lines)
-        self._checks[self.saying(language).language](found, Record(version))
+        self._checks[self.saying(language).language](found, self._record(version))
+        return found
+
+    def _record(self, version: Version) -> Record:
+        """What the version says, from memory where that very one was asked for before."""
+        found = self._records.get(version.id)
+        if found is None or found.version is not version:
+            found = self._records[version.id] = Record(version)
+        self._records.move_to_end(version.id)
+        while len(self._records) > _RECORDS_KEPT:
+            self._records.popitem(last=False)
         return found
 
     def source(self, version: Version) -> Source:
