@@ -48,6 +48,7 @@ from core.people.roles import Right
 from core.procedures import catalogue
 from core.receipts.of_dossier import due_of
 from core.sealing import Seals
+from core.sent_papers.keeping import of_dossier
 from core.workflow.engine import NoSuchAction
 from core.workflow.gone import TaskGone
 from core.workflow.permitted import TaskOfAnother
@@ -208,6 +209,7 @@ class Dossiers:
                 "explained": await self._steps.explained(error, dossier, f),
                 "stands": stands,
                 "filled": await filled_of(who, dossier, f),
+                "sent": await of_dossier(dossier.id),
                 "deadlines": running_lines(await _deadlines(who, dossier), f, who.now),
                 "usual": usual_lines(await forecast_for(dossier, who.now), f),
                 "asked_states": ASKED_STATES,

@@ -13,6 +13,7 @@ from core.dossiers.files import FileStore
 from core.dossiers.models import Dossier
 from core.errors import NotFound
 from core.forms.filling import answered_files
+from core.sent_papers.keeping import of_dossier
 
 
 class Scans:
@@ -22,10 +23,11 @@ class Scans:
         self._store = store
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """One file of one paper, or of an answer of the dossier's form."""
+        """One file of one paper, of an answer of the dossier's form, or that was sent in a chat."""
         dossier = await seen(visitor(request), request.match_info["code"], "file")
         wanted = request.match_info["sha256"]
-        for file in [*_of_papers(dossier), *await answered_files(dossier.id)]:
+        sent = [one.file for one in await of_dossier(dossier.id)]
+        for file in [*_of_papers(dossier), *await answered_files(dossier.id), *sent]:
             if file["sha256"] == wanted:
                 name = quote(file["name"])
                 return web.FileResponse(

@@ -5,6 +5,7 @@ Messengers and the web chat make the first out of what they get, and draw the se
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -48,9 +49,23 @@ class Told:
     again: bool = False  #: this very turn was answered before, with these
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a turn; it lies with the messenger until it is fetched."""
+
+    name: str
+    size: int  #: octets, as the messenger says; 0 when it did not
+    #: Gives the octets. Raises `channels.base.SendFailed` when they cannot be had.
+    fetch: Callable[[], AsyncIterator[bytes]]
+
+
 class Converses(Protocol):
     """Who leads conversations; `channels.chat.conversing.Conversing` is it."""
 
     async def hear(self, spoken: Spoken) -> Told:
         """Answer one turn; what went before is remembered."""
+        ...
+
+    async def take(self, spoken: Spoken, files: Sequence[Sent]) -> Told:
+        """Take papers in; what was written beside them is the turn's text."""
         ...

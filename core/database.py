@@ -40,6 +40,7 @@ MODEL_MODULES = (
     "core.confirmations.models",
     "core.grants.models",
     "core.forms.models",
+    "core.sent_papers.models",
     "core.workflow.models",
     "core.opinions.models",
     "core.counters.models",

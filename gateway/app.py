@@ -47,6 +47,7 @@ from core.questions import asking
 from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
+from core.sent_papers import keeping as sent_papers
 from gateway import advising, health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
 from gateway.chatting import Chatting
@@ -311,6 +312,7 @@ class Process:
         await confirmations.sweep(now)
         await forget_answers(now - _ANSWERS_KEPT)
         await prepared.sweep(now)
+        await sent_papers.sweep(now)
         await keeping.sweep(now, days=self._settings.conversation_days)
         await asking.sweep(now, days=self._settings.conversation_days)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)

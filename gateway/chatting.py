@@ -17,6 +17,7 @@ from channels.chat.conversing import Conversing
 from channels.chat.declaring import DeclaringByChat
 from channels.chat.kept import KeptTalks
 from channels.chat.pacing import OF_ADDRESS, Paces
+from channels.chat.papers import ChatPapers
 from channels.chat.wording import answers_wording
 from channels.opinions import TextedOpinions
 from channels.phrases import Phrases
@@ -25,6 +26,7 @@ from channels.subscriptions import NoticeSubscriptions
 from channels.web.site import Chats as BrowserChats
 from core.conversations.keeping import Keeper
 from core.dossiers.enquiries import Enquiries
+from core.dossiers.files import FileStore
 from core.forms.prepared import Declarations
 from core.language import LANGUAGES, Wording
 from core.notices.models import Medium
@@ -70,6 +72,7 @@ class Chatting:
             ),
             advising=advising,
             keeping=KeptTalks(keeper),
+            papers=ChatPapers(FileStore(settings.papers_dir)),
             public_url=settings.public_url,
             language=settings.language,
         )

@@ -361,6 +361,12 @@ class Settings:
     zalo_api_base: str = _setting(
         "Address of Zalo's API.", values.web_address, "https://openapi.zalo.me"
     )
+    zalo_file_hosts: frozenset[str] = _setting(
+        "Comma list of hosts, with all below them, where Zalo keeps the files that people send.",
+        values.hosts,
+        frozenset({"zdn.vn", "zadn.vn", "zalo.me"}),
+        shown="zdn.vn, zadn.vn, zalo.me",
+    )
     zalo_oauth_base: str = _setting(
         "Address where Zalo renews tokens.", values.web_address, "https://oauth.zaloapp.com"
     )

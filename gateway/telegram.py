@@ -45,6 +45,7 @@ class Telegram:
         self._lines = Lines()
         talk = TelegramTalk(
             bot=self._bot,
+            http=chats.http,
             telling=Telling(self.sender.say),
             conversing=chats.conversing,
             clock=chats.clock,

@@ -43,6 +43,8 @@ class Zalo:
         self._lines = Lines()
         talk = ZaloTalk(
             telling=Telling(self.sender.say),
+            http=chats.http,
+            file_hosts=settings.zalo_file_hosts,
             conversing=chats.conversing,
             report=outbox.report,
             forget=self._forget,

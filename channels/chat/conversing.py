@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
@@ -20,12 +20,13 @@ from channels.base import Inbound
 from channels.chat.declaring import DeclaringByChat, Said
 from channels.chat.keeping import Keeping
 from channels.chat.pacing import Paces
+from channels.chat.papers import WHICH, ChatPapers
 from channels.chat.pressed import typed
 from channels.chat.talk import Talk
 from channels.chat.wording import ChatWords
 from channels.commands import Kind, understand
 from channels.mentions import exactly, fold, quickly
-from channels.turns import Message, Spoken, Told
+from channels.turns import Message, Sent, Spoken, Told
 from core.language import LANGUAGES
 from core.notices.models import Medium
 from core.storable import tidy
@@ -44,6 +45,7 @@ _LANGUAGES = {
     **dict.fromkeys(["VI", "VIETNAMESE", "TIENG VIET"], "vi"),
 }
 _GREETS = frozenset({"START", "BAT DAU"})
+_WHICH = re.compile(rf"{WHICH} (\S{{8,60}})")
 _PAYLOAD = re.compile(r"[\x20-\x7e]{1,64}")
 _MEDIA = frozenset(medium.value for medium in Medium)
 
@@ -61,12 +63,15 @@ class Conversing:
         public_url: str,
         language: str = "vi",
         paces: Paces | None = None,
+        papers: ChatPapers | None = None,
     ) -> None:
         """
         Args:
             answers: language -> what answers commands in it.
             language: spoken to whoever has chosen none.
+            papers: takes papers in; None: nobody does.
         """
+        self._papers = papers
         self._answers, self._declaring, self._advising = answers, declaring, advising
         self._keeping, self._language = keeping, language
         self._public_url = public_url.rstrip("/")
@@ -75,20 +80,36 @@ class Conversing:
 
     async def hear(self, spoken: Spoken) -> Told:
         """Answer one turn. One conversation's turns are answered one after the other."""
+        if spoken.chosen and _PAYLOAD.fullmatch(spoken.chosen) is None:  # no button of ours
+            spoken = replace(spoken, text=spoken.text or spoken.chosen, chosen="")
+        return await self._once(spoken, lambda talk: self._answered(talk, spoken))
+
+    async def take(self, spoken: Spoken, files: Sequence[Sent]) -> Told:
+        """Take papers in; what was written beside them is the turn's text."""
+
+        async def taken(talk: Talk) -> tuple[list[Message], Talk]:
+            words = self._words(talk, spoken)
+            if self._papers is None:
+                return [Message(words.say("wordless"))], talk
+            return await self._papers.take(talk, spoken, files, words)
+
+        return await self._once(spoken, taken)
+
+    async def _once(
+        self, spoken: Spoken, answer: Callable[[Talk], Awaitable[tuple[list[Message], Talk]]]
+    ) -> Told:
         async with self._turn(spoken.conversation):
             talk = Talk.read(await self._keeping.load(spoken.conversation, spoken.at))
             if (before := talk.answered(spoken.turn)) is not None:
                 return Told(before, again=True)
-            if spoken.chosen and _PAYLOAD.fullmatch(spoken.chosen) is None:  # no button of ours
-                spoken = replace(spoken, text=spoken.text or spoken.chosen, chosen="")
             if not self._paces.allow(spoken.conversation, spoken.at):
                 return await self._hushed(talk, spoken)
-            messages, talk = await self._answered(replace(talk, hushed=False), spoken)
+            messages, talk = await answer(replace(talk, hushed=False))
             await self._keep(talk.telling(spoken.turn, messages), spoken)
             return Told(tuple(messages))
 
     async def _answered(self, talk: Talk, spoken: Spoken) -> tuple[list[Message], Talk]:
-        words = ChatWords(talk.language or spoken.language or self._language)
+        words = self._words(talk, spoken)
         pressed = typed(spoken.chosen)
         text = _plain(spoken.text if pressed is None else pressed)
         if spoken.chosen and pressed is None:
@@ -98,6 +119,8 @@ class Conversing:
         if (chosen := _LANGUAGES.get(fold(text).rstrip("."))) in LANGUAGES:
             words = ChatWords(str(chosen))
             return [Message(words.say("welcome"))], replace(talk, language=words.language)
+        if self._papers is not None and (which := _WHICH.fullmatch(fold(text))):
+            return await self._papers.settle(talk, spoken, which[1], words)
         if fold(text) in _GREETS:
             return [Message(words.say("welcome"))], talk
         said = await self._commanded(understand(text).kind, text, spoken, words)
@@ -139,7 +162,10 @@ class Conversing:
             talk.form, text, asker=spoken.conversation, language=words.language
         )
         assert said is not None, "a form that is asked hears everything"
-        return _of_form(said), replace(talk, form=said.state)
+        if said.prepared and self._papers is not None:
+            await self._papers.hand_in(talk, spoken, said.prepared)
+        papers = talk.papers if said.state is not None else ()
+        return _of_form(said), replace(talk, form=said.state, papers=papers)
 
     async def _advised(
         self, text: str, talk: Talk, spoken: Spoken, words: ChatWords
@@ -177,11 +203,14 @@ class Conversing:
         """Say once that this is too fast; then nothing until it is slower."""
         if talk.hushed:
             return Told(())
-        words = ChatWords(talk.language or spoken.language or self._language)
+        words = self._words(talk, spoken)
         await self._keeping.keep(
             spoken.conversation, replace(talk, hushed=True).as_json(), spoken.at
         )
         return Told((Message(words.say("too_fast")),))
+
+    def _words(self, talk: Talk, spoken: Spoken) -> ChatWords:
+        return ChatWords(talk.language or spoken.language or self._language)
 
     async def _keep(self, talk: Talk, spoken: Spoken) -> None:
         await self._keeping.keep(spoken.conversation, talk.as_json(), spoken.at)

@@ -50,6 +50,7 @@ class Said:
     texts: tuple[str, ...]
     state: dict[str, Any] | None
     buttons: tuple[Button, ...] = ()  #: under the last of the texts
+    prepared: str = ""  #: number of the declaration that was kept
 
 
 class DeclaringByChat:
@@ -127,7 +128,8 @@ class DeclaringByChat:
             return Said((words.say("declaring.too_many"),), {**state, "talk": turn.state})
         except Used:
             return Said((words.say("declaring.gone"),), None)
-        return Said(self._told(slip, version.form, turn.data, words), None)
+        told = self._told(slip, version.form, turn.data, words)
+        return Said(told, None, prepared=slip.number)
 
     def _told(
         self, slip: Slip, form: FormDefinition, data: Mapping[str, Any], words: ChatWords

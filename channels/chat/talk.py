@@ -21,6 +21,8 @@ class Talk:
     form: Mapping[str, Any] | None = None  #: of a declaration that is being filled in
     language: str = ""  #: that was chosen
     hushed: bool = False  #: was told that it talks too fast
+    #: That came and are not given to anybody yet: {"file", "caption", "message"}
+    papers: Sequence[Mapping[str, Any]] = ()
     told: Mapping[str, _Said] = field(default_factory=dict)  #: turn -> what it was answered
 
     def answered(self, turn: str) -> tuple[Message, ...] | None:
@@ -48,6 +50,7 @@ class Talk:
             "form": self.form,
             "language": self.language,
             "hushed": self.hushed,
+            "papers": [dict(one) for one in self.papers],
             "told": dict(self.told),
         }
 
@@ -59,5 +62,6 @@ class Talk:
             form=known.get("form"),
             language=str(known.get("language", "")),
             hushed=bool(known.get("hushed")),
+            papers=tuple(known.get("papers", ())),
             told=dict(known.get("told", {})),
         )

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 
+import aiohttp
 from telegram import Bot
 from telegram.error import TelegramError
 
-from channels.chat.telegram_updates import Event, Kind
+from channels.base import TryLater
+from channels.chat.fetching import fetched
+from channels.chat.telegram_codes import failed
+from channels.chat.telegram_updates import UNREADABLE, Event, File, Kind
 from channels.chat.telling import Telling
 from channels.chat.wording import ChatWords
-from channels.turns import Converses, Message, Spoken
+from channels.turns import Converses, Message, Sent, Spoken
 
 log = logging.getLogger(__name__)
 
 MESSENGER = "telegram"
 #: Kinds of event that are answered with a hint alone -> its sentence.
-_HINTS = {Kind.EDITED: "edited", Kind.WORDLESS: "wordless", Kind.FILE: "wordless"}
+_HINTS = {Kind.EDITED: "edited", Kind.WORDLESS: "wordless"}
 
 
 class TelegramTalk:
@@ -28,12 +33,14 @@ class TelegramTalk:
         self,
         *,
         bot: Bot,
+        http: Callable[[], aiohttp.ClientSession],
         telling: Telling,
         conversing: Converses,
         clock: Callable[[], datetime],
         language: str = "vi",
     ) -> None:
-        self._bot, self._telling, self._conversing = bot, telling, conversing
+        self._bot, self._http, self._telling = bot, http, telling
+        self._conversing = conversing
         self._clock, self._words = clock, ChatWords(language)
 
     async def work(self, event: Event) -> None:
@@ -44,7 +51,11 @@ class TelegramTalk:
             hint = Message(self._words.say(_HINTS[event.kind]))
             await self._telling.tell(event.chat, [hint])
             return
-        told = await self._conversing.hear(self._spoken(event))
+        spoken = self._spoken(event)
+        if event.file is None:
+            told = await self._conversing.hear(spoken)
+        else:
+            told = await self._conversing.take(spoken, [self._sent(event.file)])
         if not told.again:
             await self._telling.tell(event.chat, told.messages)
 
@@ -57,6 +68,19 @@ class TelegramTalk:
             self._clock(),
             chosen=event.chosen,
         )
+
+    def _sent(self, file: File) -> Sent:
+        return Sent(file.name, file.size, partial(self._octets, file.id))
+
+    async def _octets(self, name: str) -> AsyncIterator[bytes]:
+        try:
+            found = await self._bot.get_file(name)
+        except TelegramError as error:
+            raise failed(error) from None
+        except UNREADABLE:
+            raise TryLater("Telegram does not say where the file lies") from None
+        async for chunk in fetched(self._http(), "Telegram", str(found.file_path)):
+            yield chunk
 
     async def _acknowledge(self, query: str) -> None:
         """Without it the button would go on turning on the telephone."""

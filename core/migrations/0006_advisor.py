@@ -148,4 +148,19 @@ class Migration(migrations.Migration):
             options={'table': 'answer_reported_up_to', 'app': 'core', 'pk_attr': 'name', 'table_description': 'The catalogue and the examples that the last report went up to.'},
             bases=['Model'],
         ),
+        ops.CreateModel(
+            name='SentPaper',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('dossier_id', fields.BigIntField(null=True, db_index=True, description='Of the dossier that waits for papers. Null: it belongs to a declaration')),
+                ('prepared', fields.CharField(default='', db_index=True, description='Number of the declaration that was prepared in the chat. Empty: it belongs to a dossier', max_length=10)),
+                ('file', fields.JSONField(description='{"sha256", "name", "size", "type"}', encoder=JSON_DUMPS, decoder=loads)),
+                ('caption', fields.CharField(default='', description='What was written under it', max_length=500)),
+                ('channel', fields.CharField(max_length=10)),
+                ('message', fields.CharField(description="The messenger's name of the message, and which file of it", max_length=90)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'sent_paper', 'app': 'core', 'unique_together': (('channel', 'message'),), 'pk_attr': 'id', 'table_description': 'One file that a citizen sent. It is a copy to look at, and no paper of the dossier yet.'},
+            bases=['Model'],
+        ),
     ]

@@ -20,6 +20,7 @@ from channels.chat.declaring import DeclaringByChat
 from channels.chat.keeping import InMemory
 from channels.chat.lines import Lines
 from channels.chat.pacing import Pace, Paces
+from channels.chat.papers import ChatPapers
 from channels.chat.telegram_sender import TelegramSender, bot_of
 from channels.chat.telegram_talk import TelegramTalk
 from channels.chat.telegram_webhook import PATH as TELEGRAM
@@ -94,6 +95,7 @@ class House:
     shown: InMemory = field(default_factory=InMemory)
     pace: Pace = field(default_factory=lambda: Pace(12, 0.5))
     now: datetime = NOW
+    papers: ChatPapers | None = None
 
     def __post_init__(self) -> None:
         phrases = Phrases(answers_wording())
@@ -108,6 +110,7 @@ class House:
             keeping=self.kept,
             public_url=PUBLIC,
             paces=Paces(self.pace),
+            papers=self.papers,
         )
 
     def clock(self) -> datetime:
@@ -202,6 +205,7 @@ async def telegram_stand(house: House) -> AsyncIterator[TelegramStand]:
         bot = bot_of(lambda: http, token=fake.token, api_base=fake.base, timeout_s=1.0)
         talk = TelegramTalk(
             bot=bot,
+            http=lambda: http,
             telling=Telling(TelegramSender(bot).say),
             conversing=house.conversing,
             clock=house.clock,
@@ -309,6 +313,8 @@ async def zalo_stand(house: House) -> AsyncIterator[ZaloStand]:
 
         talk = ZaloTalk(
             telling=Telling(sender.say),
+            http=lambda: http,
+            file_hosts={fake.base.removeprefix("http://")},
             conversing=house.conversing,
             report=reports,
             forget=forget,
