@@ -238,6 +238,8 @@ class Dialogue:
         return Reply(advice, hearing.state)
 
     async def _out_of_scope(self, hearing: Hearing, it: Understood) -> Reply:
+        if it.lives and it.works and it.candidates:  # names of places hide the matter
+            return await self._ask(hearing, it)
         saying = hearing.saying
         officer = speaking.officer(saying)
         advice = speaking.spoken(saying, Kind.OUT_OF_SCOPE, "say.out_of_scope", officer)
@@ -262,11 +264,12 @@ class Dialogue:
         code: str,
         candidates: list[Candidate] | None = None,
     ) -> Reply:
+        by_residence = bool(it.lives and it.works)
         return await self._procedures.tell(
             hearing,
             code,
-            it.facet,
+            it.facet or (Facet.WHERE if by_residence else None),
             candidates=candidates or it.candidates,
-            by_residence=bool(it.lives and it.works),
+            by_residence=by_residence,
             more=await self._interviewing.offer(hearing, it.event) if it.event else (),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from advisor.interviews.reading import Shipped
+from advisor.interviews.saved import Saved
 from channels.web.pages import Pages
 from channels.web.places import Places
 from core.procedures import catalogue
@@ -43,7 +43,7 @@ class Home:
             asks: whether there is a chat that answers questions in own words.
         """
         self._pages, self._places, self._texts = pages, places, texts
-        self._confirms, self._asks, self._interviews = confirms, asks, Shipped()
+        self._confirms, self._asks, self._interviews = confirms, asks, Saved()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.page)]

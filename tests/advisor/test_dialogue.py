@@ -104,6 +104,25 @@ async def test_what_a_pair_hinges_on_is_asked_where_it_is_known():
     assert (told.procedure, told.facet) == ("1.001193", Facet.FEE)
 
 
+async def test_who_lives_here_and_works_there_is_told_what_the_record_says_of_residence():
+    class Torn:
+        async def understand(self, text: str, context: object) -> Understood:
+            names = (Candidate("1.001193", "a", 0.2),)
+            return Understood(Intent.OUT_OF_SCOPE, 0.9, None, names, lives="a", works="b")
+
+    talk = a_talk(understanding=Torn())
+    asked = await talk.say("sống ở A làm ở B thì khai sinh cho con ở đâu")
+    told = await talk.press(asked, "Đúng")
+    assert told.procedure == "1.001193"
+    found = Understood(
+        Intent.ASK, 1.0, None, (Candidate("1.001193", "a", 0.9),), sure=True, lives="a", works="b"
+    )
+    heard = Heard("x", "test:2", "chat")
+    told = await talk.advisor.answer(found, heard, now=NOW)
+    assert told.facet is Facet.WHERE
+    assert "cấp xã nơi cư trú của cha hoặc mẹ”" in told.text
+
+
 async def test_a_correction_changes_the_procedure():
     talk = a_talk()
     await talk.say("đăng ký khai sinh")
