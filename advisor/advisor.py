@@ -164,7 +164,7 @@ class Advisor:
         place = _PLACE.fullmatch(heard.text)
         if state.asked in ("choice", "yes") and place:
             return await self._dialogue.chosen(hearing, int(place[1]) - 1)
-        return None
+        return await self._dialogue.named(hearing) if state.asked == "choice" else None
 
     async def _status(self, hearing: Hearing) -> Reply | None:
         """A dossier is named, or its PIN follows."""

@@ -92,6 +92,11 @@ class Dialogue:
             return None
         return await self._procedures.tell(hearing, offered[choice])
 
+    async def named(self, hearing: Hearing) -> Reply | None:
+        """One of what was offered, by its name; None: it names none of them, or several."""
+        code = await self._offering.named(hearing)
+        return await self._procedures.tell(hearing, code) if code else None
+
     async def interviewed(self, hearing: Hearing) -> Reply | None:
         """The text as an answer of the running interview; None: it is none."""
         return await self._interviewing.typed(hearing)
@@ -203,13 +208,14 @@ class Dialogue:
         state = hearing.state
         if state.asked == "yes" and state.offered:
             return await self._procedures.tell(hearing, state.offered[0])
-        if state.asked == "interview" and (told := await self._interviewing.typed(hearing)):
+        if state.asked == "interview" and (told := await self._interviewing.agreed(hearing, True)):
             return told
         found = speaking.facets(hearing.saying, state.procedure, None) if state.procedure else []
         return Reply(speaking.spoken(hearing.saying, Kind.SMALLTALK, "say.affirm", found), state)
 
     async def _deny(self, hearing: Hearing, it: Understood) -> Reply:
-        if hearing.state.asked == "interview" and (told := await self._interviewing.typed(hearing)):
+        told = await self._interviewing.agreed(hearing, False)
+        if hearing.state.asked == "interview" and told is not None:
             return told
         return await self._correct(hearing, it) if it.candidates else self._none(hearing)
 

@@ -72,6 +72,15 @@ class Interviewing:
             return await self.press(hearing, state.interview, question.key, meant)
         return None
 
+    async def agreed(self, hearing: Hearing, yes: bool) -> Reply | None:
+        """A yes or no to the question that is asked; None: it is not one of those."""
+        state, key = hearing.state, "yes" if yes else "no"
+        interview = (await self._interviews.all()).get(state.interview)
+        question = interview.next(state.answers) if interview else None
+        if question is None or key not in {one.key for one in question.answers}:
+            return None
+        return await self.press(hearing, state.interview, question.key, key)
+
     async def _on(
         self,
         hearing: Hearing,

@@ -11,9 +11,13 @@ from advisor.dialogue.apart import Apart, hinging
 from advisor.dialogue.procedures import Procedures
 from advisor.dialogue.reply import Reply
 from advisor.dialogue.turn import Hearing
+from core.folding import words
 
 #: Candidates this near to the likeliest are offered beside it.
 _NEAR, _MOST = 0.4, 5
+#: Words of a short answer; those around the matter do not count.
+_SHORT = 8
+_FILLING = frozenset(words("dạ vâng là cái thủ tục việc tôi em mình muốn làm cho ạ nhé đó ý xin"))
 
 
 class Offering:
@@ -41,6 +45,28 @@ class Offering:
             if told is not None:
                 return told
         return self._by_name(hearing, near, candidates)
+
+    async def named(self, hearing: Hearing) -> str | None:
+        """The one of those offered that a short answer names: "khai sinh"; None: none, or several.
+
+        Its words must all stand in the name, or be what its button says.
+        """
+        said = [word for word in words(hearing.heard.text) if word not in _FILLING]
+        if not 0 < len(said) <= _SHORT:
+            return None
+        found = []
+        for code in hearing.state.offered:
+            version = await self._procedures.known(code)
+            if version is not None and set(said) <= set(words(version.content.name)):
+                found.append(code)
+        return found[0] if len(found) == 1 else self._said(hearing)
+
+    def _said(self, hearing: Hearing) -> str | None:
+        said = words(hearing.heard.text)
+        group = hinging(self._groups, hearing.state.offered)
+        answers = group.answers if group else ()
+        found = {one.code for one in answers if said in [words(it) for it in one.says.values()]}
+        return found.pop() if len(found) == 1 else None
 
     async def _apart(
         self, hearing: Hearing, group: Apart, candidates: Sequence[Candidate]

@@ -75,6 +75,20 @@ async def test_a_choice_may_be_followed_by_another_of_the_same_list():
     assert (await talk.say("cái thứ hai")).procedure == codes[1]
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        pytest.param("khai tử", "1.005461", id="by its name"),
+        pytest.param("dạ cái đăng ký lại kết hôn ạ", "1.004746", id="by its name in a sentence"),
+        pytest.param("khai sinh", "1.004884", id="of those offered, not of the whole catalogue"),
+    ],
+)
+async def test_what_was_offered_may_be_named(answer: str, code: str):
+    talk = a_talk()
+    await talk.say("tôi muốn đăng ký lại")
+    assert (await talk.say(answer)).procedure == code
+
+
 GROUP = """
 [[apart]]
 codes = ["1.004884", "1.001193"]

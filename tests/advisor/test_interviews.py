@@ -124,7 +124,7 @@ async def test_answers_may_be_typed_and_an_earlier_button_corrects(database: str
     talk = a_talk()
     first = await talk.say("tôi mới sinh em bé")
     await talk.say("ở việt nam")
-    asked = await talk.say("2")
+    asked = await talk.say("2")  # no foreigner
     assert "Cha mẹ cháu đã đăng ký kết hôn chưa?" in asked.text
     asked = await talk.press(first, "Ở nước ngoài, chưa khai sinh")
     assert "Mẹ cháu có đóng bảo hiểm xã hội không?" in asked.text
@@ -134,3 +134,12 @@ async def test_where_the_catalogue_has_nothing_of_it_an_officer_is_offered(datab
     talk = a_talk()
     told = await talk.say("", chosen="i:military:what:first")
     assert told.kind is Kind.HANDOVER and told.buttons
+
+
+async def test_a_plain_yes_or_no_is_an_answer(database: str):
+    talk = a_talk()
+    await talk.say("", chosen="i:marriage")
+    asked = await talk.say("dạ vâng")
+    assert "Có ai cần giấy xác nhận độc thân không?" in asked.text
+    asked = await talk.say("không")
+    assert "Đây là lần đăng ký đầu" in asked.text
