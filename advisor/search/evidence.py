@@ -9,7 +9,7 @@ import numpy as np
 from advisor.search.marks import MARKS, Marks
 from advisor.search.normalising import matter, normalised
 from advisor.search.prototypes import Floats, Prototypes
-from advisor.search.terms import pieces, words_and_pairs
+from advisor.search.terms import Pieces, WordsAndPairs
 from advisor.search.texts import Texts
 from advisor.situations.reading import Corpus
 from core.procedures.content import Content
@@ -19,18 +19,23 @@ ROWS = (
     "words",  # likeness to the mean of what is said of it
     "pieces",  # the same by pieces of words
     "phrase",  # likeness to the nearest phrase
-    "piecewise",  # the same by pieces of words
+    "named",  # likeness to its name alone
     "covered",  # share of the question that was ever said of it
     "pieces_covered",
     "name",  # BM25 of its name
     "rest",  # BM25 of its results, papers and field
     "told",  # the corpus knows how people put it
+    "often",  # and how often, which tells how often it is asked for
     "commune",
     "province",
     "brief",  # 1 / words of its name
     *(f"{mark}_asked" for mark in MARKS),
     *(f"{mark}_unasked" for mark in MARKS),
 )
+
+#: So many phrases are written for what people ask for most.
+_OFTEN = 25
+_DONE_AT = (" thuc hien tai cap tinh", " thuc hien tai cap xa", " thuc hien tai cap trung uong")
 
 
 class Evidence:
@@ -45,30 +50,33 @@ class Evidence:
             mine = [names[place], *filter(None, phrases)]
             said += mine
             owners += [place] * len(mine)
-        self._words = Prototypes(len(contents), owners, [words_and_pairs(one) for one in said])
-        self._pieces = Prototypes(len(contents), owners, [pieces(one) for one in said])
+        count = len(contents)
+        self._words = Prototypes(WordsAndPairs(), count, owners, said, phrases=True)
+        self._pieces = Prototypes(Pieces(), count, owners, said)
+        self._names = Prototypes(WordsAndPairs(), count, range(count), [_plain(n) for n in names])
         self._texts = Texts(contents)
         self._marks = Marks(names)
         self._fixed = np.array(
             [
                 [float(one.code in corpus.says) for one in contents],
+                [min(len(corpus.says.get(one.code, ())), _OFTEN) / _OFTEN for one in contents],
                 [float("commune" in one.levels) for one in contents],
                 [float("province" in one.levels) for one in contents],
                 [1 / (1 + len(name)) for name in names],
             ],
             dtype=np.float32,
-        ).reshape(4, len(contents))
+        ).reshape(5, len(contents))
 
     def of(self, words: Sequence[str]) -> Floats:
         """What speaks for each procedure, given the words of the matter: a row for each of ROWS."""
-        by_words = self._words.similar(words_and_pairs(words))
-        by_pieces = self._pieces.similar(pieces(words))
+        by_words = self._words.similar(words)
+        by_pieces = self._pieces.similar(words)
         rows = np.stack(
             [
                 by_words.mean,
                 by_pieces.mean,
                 by_words.nearest,
-                by_pieces.nearest,
+                self._names.similar(words).mean,
                 by_words.covered,
                 by_pieces.covered,
                 self._texts.names(words),
@@ -76,3 +84,11 @@ class Evidence:
             ]
         )
         return np.concatenate([rows, self._fixed, self._marks.compared(words)])
+
+
+def _plain(name: Sequence[str]) -> list[str]:
+    """A name without who does it, which nobody says: "(thực hiện tại cấp tỉnh)"."""
+    joined = " ".join(name)
+    for level in _DONE_AT:
+        joined = joined.removesuffix(level)
+    return joined.split()

@@ -18,7 +18,9 @@ _TABLES = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"
 _SHORT: dict[str, str] = _TABLES["short"]
 _ACCENTED: dict[str, str] = _TABLES["accented"]
 _PHRASES = {tuple(said.split()): meant.split() for said, meant in _TABLES["phrases"].items()}
-_LONGEST = max(map(len, _PHRASES))
+_LENGTHS: dict[str, list[int]] = {}  # of the phrases that begin with a word, the longest first
+for _said in sorted(_PHRASES, key=len, reverse=True):
+    _LENGTHS.setdefault(_said[0], []).append(len(_said))
 _ASIDES = Phrases(_TABLES["asides"])
 
 _WORD = re.compile(r"\w+")
@@ -102,13 +104,13 @@ def _spelled_out(words: list[str]) -> list[str]:
     found: list[str] = []
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
-            meant = _PHRASES.get(tuple(words[place : place + length]))
-            if meant is not None:
-                found.extend(meant)
-                place += length
+        word = words[place]
+        length, meant = 1, [word]
+        for tried in _LENGTHS.get(word, ()):
+            said = _PHRASES.get(tuple(words[place : place + tried]))
+            if said is not None:
+                length, meant = tried, said
                 break
-        else:
-            found.append(words[place])
-            place += 1
+        found.extend(meant)
+        place += length
     return found

@@ -7,14 +7,16 @@ procedure's phrases is as good (DECISIONS 38), and it needs no training: it is m
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.search.terms import Ids, Terms
+
 Floats = NDArray[np.float32]
+_Weights = NDArray[np.float64]
 
 #: Said once in a phrase or in many: what nearly every phrase says must not drown the rest.
 _SUBLINEAR = 0.75
@@ -25,136 +27,126 @@ class Likeness:
     """How like a text is to each group, 0..1."""
 
     mean: Floats  #: cosine to the mean of what is said of it
-    nearest: Floats  #: cosine to the nearest phrase
     covered: Floats  #: share of the text's weight whose terms were ever said of it
+    nearest: Floats  #: cosine to the nearest phrase; zeros where phrases were not kept
 
 
 class Prototypes:
-    """Compares a text's terms with each group's mean and, if asked for, with each phrase."""
+    """Compares a text with each group's mean and, if they are kept, with each phrase."""
 
-    def __init__(self, groups: int, owners: Sequence[int], texts: Sequence[Counter[str]]) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        groups: int,
+        owners: Sequence[int],
+        texts: Sequence[Sequence[str]],
+        *,
+        phrases: bool = False,
+    ) -> None:
         """
         Args:
+            terms: what texts are compared by; learns those of the texts.
             groups: how many there are.
             owners: for each text the group it belongs to, ascending.
-            texts: the terms of each text.
+            texts: the words of each.
+            phrases: keep every phrase, to look for the nearest.
         """
-        self.groups = groups
-        self._ids: dict[str, int] = {}
-        ids = self._ids
-        counted = [
-            (np.array([ids.setdefault(term, len(ids)) for term in text], dtype=np.int32), text)
-            for text in texts
-        ]
-        seen = np.zeros(len(ids), dtype=np.int64)
-        for places, _ in counted:
-            seen[places] += 1
-        self._rarity = (np.log((len(texts) + 1) / (seen + 1)) + 1).astype(np.float32)
-        self._rarest = math.log((len(texts) + 1) / 2) + 1
-        rows = [self._weighed(places, text) for places, text in counted]
-        self._owners = np.array(owners, dtype=np.int32)
-        self._phrases = _Inverted.of(
-            len(ids),
-            [places for places, _ in counted],
-            rows,
-            np.arange(len(rows), dtype=np.int32),
-        )
-        self._means = self._mean(counted, rows)
-        self._starts = np.flatnonzero(np.r_[True, self._owners[1:] != self._owners[:-1]])
+        self._terms, self.groups = terms, groups
+        learnt = [terms.learn(text) for text in texts]
+        row, term, weights, seen = _counted(learnt, len(terms))
+        self._rarest = math.log((len(texts) + 1) / 2) + 1 if texts else 1.0
+        self._rarity = np.log((len(texts) + 1) / (seen + 1)) + 1
+        weights = _normed(weights * self._rarity[term], row, len(texts))
+        owner = np.array(owners, dtype=np.int64)
+        self._means = self._mean(owner[row] if len(row) else row, term, weights)
+        self._owners = owner
+        self._starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
+        self._phrases = _Inverted(len(terms), term, row, weights) if phrases else None
 
-    def _weighed(self, places: NDArray[np.int32], text: Counter[str]) -> Floats:
-        counts = np.fromiter(text.values(), dtype=np.float32, count=len(text))
-        weights = (1 + np.log(counts)) * self._rarity[places]
-        return (weights / max(float(np.linalg.norm(weights)), 1e-9)).astype(np.float32)
-
-    def _mean(
-        self, counted: Sequence[tuple[NDArray[np.int32], Counter[str]]], rows: Sequence[Floats]
-    ) -> _Inverted:
-        if not rows:
-            return _Inverted.of(0, [], [], np.zeros(0, dtype=np.int32))
-        terms = np.concatenate([places for places, _ in counted]).astype(np.int64)
-        owner = np.repeat(self._owners, [len(row) for row in rows]).astype(np.int64)
-        keys, inverse = np.unique(owner * len(self._ids) + terms, return_inverse=True)
-        sums = np.bincount(inverse, weights=np.concatenate(rows)) ** _SUBLINEAR
-        group, term = keys // len(self._ids), keys % len(self._ids)
-        norms = np.sqrt(np.bincount(group, weights=sums**2, minlength=self.groups))
-        return _Inverted.sorted(
-            len(self._ids),
-            term,
-            group.astype(np.int32),
-            (sums / np.maximum(norms[group], 1e-9)).astype(np.float32),
+    def _mean(self, group: Ids, term: Ids, weights: _Weights) -> _Inverted:
+        width = max(len(self._terms), 1)
+        keys, inverse = np.unique(group.astype(np.int64) * width + term, return_inverse=True)
+        sums = np.bincount(inverse, weights=weights, minlength=len(keys)) ** _SUBLINEAR
+        groups = keys // width
+        return _Inverted(
+            len(self._terms), keys % width, groups, _normed(sums, groups, self.groups)
         )
 
-    def similar(self, text: Counter[str]) -> Likeness:
-        """How like the text is to each group."""
-        places = [self._ids[term] for term in text if term in self._ids]
-        if not places:
-            none = np.zeros(self.groups, dtype=np.float32)
+    def similar(self, words: Sequence[str]) -> Likeness:
+        """How like the text with these words is to each group."""
+        found, unknown = self._terms.known(words)
+        none = np.zeros(self.groups, dtype=np.float32)
+        if not len(found):
             return Likeness(none, none, none)
-        counts = np.array([text[term] for term in text if term in self._ids], dtype=np.float32)
-        weights = (1 + np.log(counts)) * self._rarity[places]
-        squares = weights**2
+        ids, counts = np.unique(found, return_counts=True)
+        weights = (1 + np.log(counts)) * self._rarity[ids]
         # A term nobody ever said is as rare as one that was said once.
-        all_squares = float(squares.sum()) + (len(text) - len(places)) * self._rarest**2
-        weights = weights / math.sqrt(all_squares)
-        mean, covered = self._means.scores(places, (weights, squares / all_squares), self.groups)
-        each = self._phrases.scores(places, (weights,), len(self._owners))[0]
+        whole = float((weights**2).sum()) + unknown * self._rarest**2
+        shares = weights**2 / whole
+        weights = weights / math.sqrt(whole)
+        mean, covered = self._means.both(ids, weights, shares, self.groups)
+        return Likeness(mean, covered, self._nearest(ids, weights))
+
+    def _nearest(self, ids: Ids, weights: _Weights) -> Floats:
         nearest = np.zeros(self.groups, dtype=np.float32)
-        nearest[self._owners[self._starts]] = np.maximum.reduceat(each, self._starts)
-        return Likeness(mean, nearest, covered)
+        if self._phrases is not None:
+            each = self._phrases.sums(ids, weights, len(self._owners))
+            nearest[self._owners[self._starts]] = np.maximum.reduceat(each, self._starts)
+        return nearest
+
+
+def _counted(
+    texts: Sequence[Ids], terms: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], _Weights, NDArray[np.int64]]:
+    """(row, term, 1 + log of count) of all texts, sorted by row, and in how many texts each is."""
+    sizes = [len(text) for text in texts]
+    all_terms = np.concatenate(texts) if texts else np.zeros(0, dtype=np.int32)
+    width = max(terms, 1)
+    keys = np.repeat(np.arange(len(texts), dtype=np.int64), sizes) * width + all_terms
+    keys, counts = np.unique(keys, return_counts=True)
+    term = keys % width
+    return keys // width, term, 1 + np.log(counts), np.bincount(term, minlength=terms)
+
+
+def _normed(weights: _Weights, rows: NDArray[np.int64], count: int) -> _Weights:
+    lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=count))
+    return np.asarray(weights / np.maximum(lengths[rows], 1e-9))
 
 
 class _Inverted:
-    """For each term the rows that have it and their weights."""
+    """For each term the rows that have it, and with what weight."""
 
     def __init__(
-        self, offsets: NDArray[np.int64], rows: NDArray[np.int32], weights: Floats
+        self, terms: int, term: NDArray[np.int64], rows: NDArray[np.int64], weights: _Weights
     ) -> None:
-        self._offsets, self._rows, self._weights = offsets, rows, weights
-
-    @classmethod
-    def of(
-        cls,
-        terms: int,
-        places: Sequence[NDArray[np.int32]],
-        weights: Sequence[Floats],
-        rows: NDArray[np.int32],
-    ) -> _Inverted:
-        if not places:
-            return cls(
-                np.zeros(terms + 1, dtype=np.int64),
-                np.zeros(0, dtype=np.int32),
-                np.zeros(0, dtype=np.float32),
-            )
-        return cls.sorted(
-            terms,
-            np.concatenate(places),
-            np.repeat(rows, [len(one) for one in places]).astype(np.int32),
-            np.concatenate(weights),
-        )
-
-    @classmethod
-    def sorted(
-        cls,
-        terms: int,
-        term: NDArray[np.int64] | NDArray[np.int32],
-        rows: NDArray[np.int32],
-        weights: Floats,
-    ) -> _Inverted:
         order = np.argsort(term, kind="stable")
-        counts = np.bincount(term, minlength=terms)
-        return cls(np.r_[0, np.cumsum(counts)], rows[order], weights[order])
+        self._offsets = np.r_[0, np.cumsum(np.bincount(term, minlength=terms))]
+        self._rows = rows[order].astype(np.int32)
+        self._weights = weights[order].astype(np.float32)
 
-    def scores(
-        self, terms: Sequence[int], weights: tuple[Floats, Floats] | tuple[Floats], rows: int
-    ) -> list[Floats]:
-        """For each row the sum over its terms: of both weights, and then of the second alone."""
-        parts = [slice(self._offsets[term], self._offsets[term + 1]) for term in terms]
-        owners = np.concatenate([self._rows[part] for part in parts])
-        sizes = [part.stop - part.start for part in parts]
-        own = np.concatenate([self._weights[part] for part in parts])
-        shares = [np.repeat(weights[0], sizes) * own, *(np.repeat(w, sizes) for w in weights[1:])]
-        return [
-            np.bincount(owners, weights=share, minlength=rows).astype(np.float32)
-            for share in shares
-        ]
+    def _of(self, ids: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places of all entries of these terms, and how many each term has."""
+        starts = self._offsets[ids]
+        sizes = self._offsets[ids + 1] - starts
+        ends = np.cumsum(sizes)
+        return np.arange(ends[-1]) + np.repeat(starts - (ends - sizes), sizes), sizes
+
+    def sums(self, ids: Ids, weights: _Weights, rows: int) -> Floats:
+        """For each row the sum of the weights it and the text give to the same terms."""
+        at, sizes = self._of(ids)
+        shared = self._weights[at] * np.repeat(weights, sizes)
+        return np.bincount(self._rows[at], weights=shared, minlength=rows).astype(np.float32)
+
+    def both(
+        self, ids: Ids, weights: _Weights, shares: _Weights, rows: int
+    ) -> tuple[Floats, Floats]:
+        """`sums`, and for each row the sum of the shares of the terms that it has."""
+        at, sizes = self._of(ids)
+        owners = self._rows[at]
+        shared = self._weights[at] * np.repeat(weights, sizes)
+        return (
+            np.bincount(owners, weights=shared, minlength=rows).astype(np.float32),
+            np.bincount(owners, weights=np.repeat(shares, sizes), minlength=rows).astype(
+                np.float32
+            ),
+        )
