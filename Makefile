@@ -10,7 +10,7 @@ FIND = for each in "$$PYTHON" python3 python3.13 python3.12 python3.11 python3.1
 INSTALL = found=$$($(FIND)) && "$$found" requirements/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kannel check format bench migration lock clean clean-data
+.PHONY: help run test test-kannel check format bench bench-advisor migration lock clean clean-data
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,6 +45,10 @@ bench: ## the benchmarks, each a table and var/bench/NAME.json; ONLY=receipt run
 	@$(INSTALL) test
 	@for each in tests/bench/bench_$(or $(ONLY),*).py; do \
 		$(PY) -m tests.bench.$$(basename $$each .py) || exit 1; done
+
+bench-advisor: ## how well and fast the advisor understands; RASA_URL=... compares with Rasa
+	@$(INSTALL) test
+	$(PY) -m tests.bench.bench_advisor
 
 migration: ## NAME=what_changed: write the migration for a changed model
 	@test -n "$(NAME)" || { echo "make migration NAME=what_changed" >&2; exit 2; }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -33,16 +35,27 @@ ROWS = (
     *(f"{mark}_unasked" for mark in MARKS),
 )
 
+#: What people ask that is no procedure of the catalogue, by topic.
+ELSEWHERE: dict[str, list[str]] = {
+    name: topic["says"]
+    for name, topic in tomllib.loads(
+        (Path(__file__).parent / "elsewhere.toml").read_text("utf-8")
+    ).items()
+}
 #: So many phrases are written for what people ask for most.
 _OFTEN = 25
 _DONE_AT = (" thuc hien tai cap tinh", " thuc hien tai cap xa", " thuc hien tai cap trung uong")
 
 
 class Evidence:
-    """Collects evidence over one catalogue; never changes."""
+    """Collects evidence over one catalogue; never changes.
+
+    Behind the procedures stand the topics that are none: rows are as long as both together.
+    """
 
     def __init__(self, contents: Sequence[Content], corpus: Corpus) -> None:
         names = [matter(normalised(one.name)) for one in contents]
+        topics = list(ELSEWHERE.values())
         owners: list[int] = []
         said: list[list[str]] = []
         for place, one in enumerate(contents):
@@ -50,22 +63,30 @@ class Evidence:
             mine = [names[place], *filter(None, phrases)]
             said += mine
             owners += [place] * len(mine)
-        count = len(contents)
+        for place, phrases in enumerate(topics, start=len(contents)):
+            mine = [matter(normalised(text)) for text in phrases]
+            said += mine
+            owners += [place] * len(mine)
+        names += [[] for _ in topics]
+        count = len(names)
         self._words = Prototypes(WordsAndPairs(), count, owners, said, phrases=True)
         self._pieces = Prototypes(Pieces(), count, owners, said)
         self._names = Prototypes(WordsAndPairs(), count, range(count), [_plain(n) for n in names])
         self._texts = Texts(contents)
         self._marks = Marks(names)
-        self._fixed = np.array(
-            [
-                [float(one.code in corpus.says) for one in contents],
-                [min(len(corpus.says.get(one.code, ())), _OFTEN) / _OFTEN for one in contents],
-                [float("commune" in one.levels) for one in contents],
-                [float("province" in one.levels) for one in contents],
-                [1 / (1 + len(name)) for name in names],
-            ],
-            dtype=np.float32,
-        ).reshape(5, len(contents))
+        self._more = np.zeros(len(topics), dtype=np.float32)
+        fixed = [
+            (
+                float(one.code in corpus.says),
+                min(len(corpus.says.get(one.code, ())), _OFTEN) / _OFTEN,
+                float("commune" in one.levels),
+                float("province" in one.levels),
+                1 / (1 + len(name)),
+            )
+            for one, name in zip(contents, names, strict=False)
+        ]
+        fixed += [(1.0, 1.0, 0.0, 0.0, 0.0) for _ in topics]
+        self._fixed = np.array(fixed, dtype=np.float32).reshape(count, 5).T
 
     def of(self, words: Sequence[str]) -> Floats:
         """What speaks for each procedure, given the words of the matter: a row for each of ROWS."""
@@ -79,8 +100,8 @@ class Evidence:
                 self._names.similar(words).mean,
                 by_words.covered,
                 by_pieces.covered,
-                self._texts.names(words),
-                self._texts.rest(words),
+                np.concatenate([self._texts.names(words), self._more]),
+                np.concatenate([self._texts.rest(words), self._more]),
             ]
         )
         return np.concatenate([rows, self._fixed, self._marks.compared(words)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,14 @@ from core.procedures.content import Content
 _CODE = re.compile(r"\b\d\.\d{6}\b")
 #: Chances below this are noise.
 _LEAST = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found."""
+
+    candidates: tuple[Candidate, ...]
+    scope: float  #: how likely any procedure of the catalogue is meant, 0..1
 
 
 class Finder:
@@ -45,29 +54,38 @@ class Finder:
         return Candidate(code, self._contents[place].name, score) if place is not None else None
 
     def find(self, text: str, *, limit: int = 5) -> list[Candidate]:
-        """The likeliest procedures first.
+        """The likeliest procedures first: the candidates of `search`."""
+        return list(self.search(text, limit=limit).candidates)
+
+    def search(self, text: str, *, limit: int = 5) -> Found:
+        """The likeliest procedures first, and how likely any is meant at all.
 
         A score is the chance that this is the one meant: two near procedures share it, and what
         resembles nothing gets little. A code that is typed is certain.
         """
-        found = self._by_code(text)
-        if found or not self._contents:
-            return found[:limit]
+        coded = self._by_code(text)
+        if coded:
+            return Found(tuple(coded[:limit]), 1.0)
         words = matter(normalised(text))
-        return self._by_words(words, limit) if words else []
+        if not words or not self._contents:
+            return Found((), 0.0)
+        return self._by_words(words, limit)
 
     def _by_code(self, text: str) -> list[Candidate]:
         known = (self.named(code) for code in dict.fromkeys(_CODE.findall(text)))
         return [one for one in known if one is not None]
 
-    def _by_words(self, words: Sequence[str], limit: int) -> list[Candidate]:
+    def _by_words(self, words: Sequence[str], limit: int) -> Found:
         rows = self._evidence.of(words)
+        own = len(self._contents)
         scores = ranked(rows)
-        order = np.argsort(-scores)[:limit]
-        scope = in_scope(rows, int(order[0]), len(words))
-        likely = chances(scores)[order] * scope
-        return [
+        order = np.argsort(-scores[:own])[:limit]
+        likely = chances(scores)
+        scope = in_scope(rows, likely, own)
+        shares = likely[order] / max(float(likely[:own].sum()), 1e-9) * scope
+        candidates = (
             Candidate(self._contents[place].code, self._contents[place].name, float(score))
-            for place, score in zip(order, likely, strict=True)
-            if score >= _LEAST
-        ]
+            for place, score in zip(order, shares, strict=True)
+            if score >= _LEAST * scope
+        )
+        return Found(tuple(candidates), scope)

@@ -68,9 +68,7 @@ class Prototypes:
         keys, inverse = np.unique(group.astype(np.int64) * width + term, return_inverse=True)
         sums = np.bincount(inverse, weights=weights, minlength=len(keys)) ** _SUBLINEAR
         groups = keys // width
-        return _Inverted(
-            len(self._terms), keys % width, groups, _normed(sums, groups, self.groups)
-        )
+        return _Inverted(len(self._terms), keys % width, groups, _normed(sums, groups, self.groups))
 
     def similar(self, words: Sequence[str]) -> Likeness:
         """How like the text with these words is to each group."""

@@ -6,6 +6,7 @@ The weights stand in `ranking.toml`. They were fitted on phrases that were held 
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from advisor.search.evidence import ROWS
 from advisor.search.prototypes import Floats
 
 _TABLE = tomllib.loads((Path(__file__).parent / "ranking.toml").read_text("utf-8"))
-_WEIGHTS = np.array([_TABLE["weights"].get(row, 0.0) for row in ROWS], dtype=np.float32)
+_WEIGHTS = np.array(
+    [_TABLE["weights"].get(row, 0.0) + _TABLE["prior"].get(row, 0.0) for row in ROWS],
+    dtype=np.float32,
+)
 _SCOPE: dict[str, float] = _TABLE["scope"]
 _AT = {row: place for place, row in enumerate(ROWS)}
-#: Likeness falls with length, up to so many words.
-_LONG = 12
+#: No share of the chances is taken for less.
+_LEAST = 1e-4
 _TEMPERATURE: float = _TABLE["temperature"]
 
 
@@ -34,10 +38,18 @@ def chances(scores: Floats) -> Floats:
     return np.asarray(likely / likely.sum(), dtype=np.float32)
 
 
-def in_scope(rows: Floats, best: int, words: int) -> float:
-    """How likely any procedure of this catalogue is meant at all, 0..1."""
-    told = rows[:, best]
-    weighed = sum(weight * float(told[_AT[row]]) for row, weight in _SCOPE.items() if row in _AT)
-    few = _SCOPE["few_words"] if words < 2 else 0.0
-    long = _SCOPE["long"] * min(words, _LONG) / _LONG
-    return float(1 / (1 + np.exp(-(_SCOPE["always"] + weighed + few + long))))
+def in_scope(rows: Floats, likely: Floats, own: int) -> float:
+    """How likely any procedure of this catalogue is meant at all, 0..1.
+
+    Args:
+        rows: the evidence; likely: `chances` of it; own: how many columns are procedures, the
+            others being topics of elsewhere.
+    """
+    best = int(likely[:own].argmax())
+    here = min(max(float(likely[:own].sum()), _LEAST), 1 - _LEAST)
+    weighed = sum(
+        weight * float(rows[_AT[row], best]) for row, weight in _SCOPE.items() if row in _AT
+    )
+    weighed += _SCOPE["always"] + _SCOPE["chance"] * float(likely[best])
+    weighed += _SCOPE["elsewhere"] * math.log((1 - here) / here)
+    return 1 / (1 + math.exp(-weighed))

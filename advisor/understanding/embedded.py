@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from advisor.advice import Candidate, Facet
-from advisor.search.finder import Finder
+from advisor.advice import Facet
+from advisor.search.finder import Finder, Found
 from advisor.search.normalising import normalised
 from advisor.understanding.choosing import choice_of, without_choice
 from advisor.understanding.facets import facet_of, without_facets
@@ -29,8 +29,8 @@ SURE = 0.5
 FAIRLY_SURE, TIMES = 0.3, 2.5
 #: From this one on words that otherwise only ask are taken for the matter itself.
 CERTAIN = 0.8
-#: Under this chance for all candidates together nothing of the catalogue is meant.
-IN_SCOPE = 0.15
+#: Under this chance that any procedure is meant, none is.
+IN_SCOPE = 0.08
 #: What is talked about stays meant when a turn makes it at least this likely.
 STILL_MEANT = 0.08
 #: Words beside "chào" and the like which still leave it a greeting.
@@ -81,11 +81,10 @@ class Embedded:
         if left == turn.words:
             return None
         found = self._find(left)
-        if sum(one.score for one in found) < SURE:
+        if not _sure(found):
             return Understood(Intent.OUT_OF_SCOPE, 1.0)
-        return Understood(
-            Intent.ASK, found[0].score, facet_of(left), tuple(found), sure=_sure(found)
-        )
+        likeliest = found.candidates[0]
+        return Understood(Intent.ASK, likeliest.score, facet_of(left), found.candidates, sure=True)
 
     def _chosen(self, turn: _Turn, context: Context) -> Understood | None:
         choice = choice_of(turn.words, len(context.offered))
@@ -104,9 +103,9 @@ class Embedded:
         event = _event(turn.words)
         base = Understood(
             Intent.ASK,
-            found[0].score if found else 0.0,
+            found.candidates[0].score if found.candidates else 0.0,
             turn.facet,
-            tuple(found),
+            found.candidates,
             sure=_sure(found),
             event=event,
             lives=lives,
@@ -117,15 +116,13 @@ class Embedded:
             return self._with_intent(said, base, turn, found)
         if turn.corrected:
             return replace(base, intent=Intent.CORRECT if turn.content else Intent.DENY)
-        return self._of_context(turn, context, base) or self._of_catalogue(turn, base)
+        return self._of_context(turn, context, base) or self._of_catalogue(turn, base, found.scope)
 
-    def _with_intent(
-        self, said: Intent, base: Understood, turn: _Turn, found: list[Candidate]
-    ) -> Understood:
+    def _with_intent(self, said: Intent, base: Understood, turn: _Turn, found: Found) -> Understood:
         left = _content(SAID[said].without(turn.words))
         if said is Intent.INSULT and left and base.sure and base.confidence > SURE:
             return base
-        if not left or not _meant(found):
+        if not left or found.scope < IN_SCOPE:
             base = replace(base, candidates=(), sure=False)
         return replace(base, intent=said, confidence=0.9)
 
@@ -147,19 +144,19 @@ class Embedded:
             return replace(base, intent=Intent.FOLLOW_UP, candidates=kept, sure=True)
         return None
 
-    def _of_catalogue(self, turn: _Turn, base: Understood) -> Understood:
+    def _of_catalogue(self, turn: _Turn, base: Understood, scope: float) -> Understood:
         if not turn.content and not (base.sure and base.confidence > CERTAIN):
             return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)
         if base.event and (not base.sure or turn.facet is Facet.WHICH):
             return replace(base, intent=Intent.SITUATION)
-        if not _meant(list(base.candidates)):
+        if scope < IN_SCOPE:
             return replace(base, intent=Intent.OUT_OF_SCOPE, sure=False)
         return base
 
-    def _find(self, text: str) -> list[Candidate]:
-        return self._finder().find(text, limit=_CANDIDATES)
+    def _find(self, text: str) -> Found:
+        return self._finder().search(text, limit=_CANDIDATES)
 
 
 def _turn(text: str) -> _Turn:
@@ -208,15 +205,12 @@ def _event(words: str) -> str:
     return max(best, key=lambda pair: pair[0])[1] if best else ""
 
 
-def _sure(found: list[Candidate]) -> bool:
-    if not found or found[0].score < FAIRLY_SURE:
+def _sure(found: Found) -> bool:
+    scores = [one.score for one in found.candidates]
+    if not scores or scores[0] < FAIRLY_SURE or found.scope < IN_SCOPE:
         return False
-    second = found[1].score if len(found) > 1 else 0.0
-    return found[0].score >= SURE or found[0].score >= TIMES * second
-
-
-def _meant(found: list[Candidate]) -> bool:
-    return sum(one.score for one in found) >= IN_SCOPE
+    second = scores[1] if len(scores) > 1 else 0.0
+    return scores[0] >= SURE or scores[0] >= TIMES * second
 
 
 def _names_another(turn: _Turn, base: Understood) -> bool:
