@@ -63,8 +63,8 @@ class Evidence:
             mine = [names[place], *filter(None, phrases)]
             said += mine
             owners += [place] * len(mine)
-        for place, phrases in enumerate(topics, start=len(contents)):
-            mine = [matter(normalised(text)) for text in phrases]
+        for place, topic in enumerate(topics, start=len(contents)):
+            mine = [matter(normalised(text)) for text in topic]
             said += mine
             owners += [place] * len(mine)
         names += [[] for _ in topics]

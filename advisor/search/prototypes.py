@@ -63,10 +63,13 @@ class Prototypes:
         self._starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else owner
         self._phrases = _Inverted(len(terms), term, row, weights) if phrases else None
 
-    def _mean(self, group: Ids, term: Ids, weights: _Weights) -> _Inverted:
+    def _mean(
+        self, group: NDArray[np.int64], term: NDArray[np.int64], weights: _Weights
+    ) -> _Inverted:
         width = max(len(self._terms), 1)
-        keys, inverse = np.unique(group.astype(np.int64) * width + term, return_inverse=True)
-        sums = np.bincount(inverse, weights=weights, minlength=len(keys)) ** _SUBLINEAR
+        keys, inverse = np.unique(group * width + term, return_inverse=True)
+        sums: _Weights = np.bincount(inverse, weights=weights, minlength=len(keys))
+        sums = np.power(sums, _SUBLINEAR)
         groups = keys // width
         return _Inverted(len(self._terms), keys % width, groups, _normed(sums, groups, self.groups))
 
