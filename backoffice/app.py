@@ -10,6 +10,8 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.absences import Absences
 from backoffice.account import Account
+from backoffice.asked import AskedQuestions
+from backoffice.asked_examples import Examples
 from backoffice.bottlenecks import BottleneckPages
 from backoffice.calendar import Calendars
 from backoffice.cookies import Cookies
@@ -37,6 +39,7 @@ from backoffice.replay_runs import Runs
 from backoffice.scans import Scans
 from backoffice.sign_in import Door
 from backoffice.slips import SlipPrinter, Slips
+from backoffice.unanswered import Unanswered
 from backoffice.workflow_designer import Designer
 from backoffice.workflow_moving import Moving
 from backoffice.workflow_new import NewWorkflow
@@ -90,6 +93,7 @@ class BackOffice:
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
         self._dead_letters, self._notice_figures = DeadLetters(), NoticeFigures()
         self._queue, self._opinions = Queue(), Opinions()
+        self._asked, self._unanswered, self._examples = AskedQuestions(), Unanswered(), Examples()
         self._dead_letters = DeadLetters()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
@@ -138,6 +142,7 @@ class BackOffice:
             web.post("/calendar/recount", guarded(self._calendars.recount)),
             web.get("/calendar/targets", self._calendars.targets),
             web.post(f"/calendar/targets/{_DOSSIER}", guarded(self._calendars.put_aside)),
+            *self._advisor_routes(),
             *self._workflow_routes(),
             *self._form_routes(),
             web.get("/notices", self._notice_kinds.kinds),
@@ -162,6 +167,17 @@ class BackOffice:
             ),
             web.post(f"{dossier}/desk/{{token:[0-9]{{1,9}}}}", guarded(self._dossiers.desk)),
             web.post(f"{dossier}/{{action:[a-z_]+}}", guarded(self._dossiers.act, files=True)),
+        ]
+
+    def _advisor_routes(self) -> list[web.RouteDef]:
+        guarded, one = self._guard.with_form, "/asked/{id:[0-9]{1,18}}"
+        return [
+            web.get("/asked", self._asked.list),
+            web.get(one, self._asked.page),
+            web.post(one, guarded(self._asked.submit)),
+            web.get("/unanswered", self._unanswered.page),
+            web.get("/examples", self._examples.page),
+            web.post("/examples", guarded(self._examples.submit)),
         ]
 
     def _form_routes(self) -> list[web.RouteDef]:

@@ -18,6 +18,7 @@ from core.forms.typed import TEMPLATES as SHARED
 from core.language import LANGUAGES, Wording
 from core.opinions.reading import units_seen
 from core.people.roles import Right
+from core.questions.unanswered import may_see as helps_advisor
 
 _HERE = Path(__file__).parent
 
@@ -92,6 +93,7 @@ def render(
             "language": f.language,
             "who": who,
             "receives": bool(who and who.actor.units_with(Right.RECEIVE)),
+            "helps_advisor": bool(who and helps_advisor(who.actor)),
             "hears_opinions": bool(who and units_seen(who.actor)),
             "designs_forms": bool(who and who.holds(Right.MANAGE_CATALOGUE)),
             "looks_at_workflows": bool(who and who.holds(Right.QUERY, Right.MANAGE_CATALOGUE)),

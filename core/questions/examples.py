@@ -43,7 +43,7 @@ async def propose(
 
     Raises:
         NotAllowed: no role carries the right to answer.
-        InvalidInput: `text` too short or long, or known already (`twice`); `procedure` unknown.
+        InvalidInput: `text` too short or long, or known already (`known_words`); `procedure` unknown.
     """
     require_answers(actor)
     said = " ".join(masked(tidy(text)).split())
@@ -65,7 +65,7 @@ async def propose(
                 proposed_at=now,
             )
     except IntegrityError:
-        raise InvalidInput(field="example", why="twice") from None
+        raise InvalidInput(field="example", why="known_words") from None
 
 
 async def proposed(actor: Actor) -> list[Example]:
