@@ -12,6 +12,7 @@ from aiohttp import web
 from advisor.advice import Advising
 from channels.advised import AdvisedTexts
 from channels.answers import Answers
+from channels.asked import officer_answer
 from channels.base import Sender
 from channels.chat.conversing import Conversing
 from channels.chat.declaring import DeclaringByChat
@@ -23,13 +24,16 @@ from channels.opinions import TextedOpinions
 from channels.phrases import Phrases
 from channels.queues import QueuePhrases
 from channels.subscriptions import NoticeSubscriptions
+from channels.turns import Message
 from channels.web.site import Chats as BrowserChats
+from channels.wording import citizens_wording
 from core.conversations.keeping import Keeper
 from core.dossiers.enquiries import Enquiries
 from core.dossiers.files import FileStore
 from core.forms.prepared import Declarations
 from core.language import LANGUAGES, Wording
 from core.notices.models import Medium
+from core.questions import asking
 from gateway import keys
 from gateway.loops import Loop
 from gateway.messenger import Chats, Messenger
@@ -98,9 +102,18 @@ class Chatting:
             conversing=self.conversing,
             kept=KeptTalks(self._keeper),
             forget=self._keeper.forget,
+            returned=self._returned,
             sealing_key=self._sealing_key,
             allowed=Paces(OF_ADDRESS).allow,
         )
+
+    async def _returned(self, conversation: str, now: datetime) -> list[Message]:
+        """What officers answered to a conversation that nothing can be pushed into."""
+        wording = citizens_wording()
+        return [
+            Message(officer_answer(wording, {"asked": one.asked, "text": one.answer}, one.language))
+            for one in await asking.returned(conversation, self._keeper, now=now)
+        ]
 
     def senders(self) -> Mapping[Medium, Sequence[Sender]]:
         """What carries notices into chats."""

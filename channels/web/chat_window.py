@@ -19,7 +19,7 @@ from aiohttp import WSMsgType, web
 from yarl import URL
 
 from channels.forms import posted_form
-from channels.turns import Converses, Spoken
+from channels.turns import Converses, Message, Spoken
 from channels.web.pages import Pages
 from channels.web.transcripts import Bubble, Transcripts
 from core.conversations.keeping import STATE_KEPT
@@ -55,6 +55,7 @@ class ChatWindow:
         transcripts: Transcripts,
         sealing_key: bytes,
         forget: Callable[[str], Awaitable[None]],
+        returned: Callable[[str, datetime], Awaitable[Sequence[Message]]],
         allowed: Callable[[str, datetime], bool],
         sender_of: Callable[[web.Request], str],
         clock: Callable[[], datetime],
@@ -64,12 +65,14 @@ class ChatWindow:
         Args:
             messenger: what conversations of this window are called: `web`, `simulator`.
             forget: erases whatever is kept of a conversation.
+            returned: gives what officers answered since, each once.
             allowed: whether so much may come from that address now.
         """
         self._path, self._messenger, self._pages = path, messenger, pages
         self._conversing, self._transcripts = conversing, transcripts
         self._seals, self._allowed = Seals(sealing_key), allowed
         self._sender_of, self._clock, self._forget = sender_of, clock, forget
+        self._returned = returned
         self._host, self._secure = URL(public_url).authority, public_url.startswith("https:")
         self._cookie = f"{messenger}_chat"
         self._sockets: dict[str, int] = {}
@@ -87,6 +90,7 @@ class ChatWindow:
     async def page(self, request: web.Request) -> web.Response:
         """The conversation so far."""
         name = self._known(request) or secrets.token_urlsafe(16)
+        await self._catch_up(name)
         bubbles = await self._transcripts.shown(self._of(name), self._clock())
         draft = request.query.get("text", "")[:LONGEST]
         return self._named(self._page(request, bubbles, draft=draft), name)
@@ -183,6 +187,7 @@ class ChatWindow:
 
     async def _missed(self, ws: web.WebSocketResponse, name: str, shown: int) -> int:
         """Tell what was said elsewhere: in another tab, by an officer."""
+        await self._catch_up(name)
         bubbles = await self._transcripts.shown(self._of(name), self._clock(), after=shown)
         if bubbles:
             await ws.send_json({"type": "thread", "bubbles": [one.as_json() for one in bubbles]})
@@ -206,6 +211,13 @@ class ChatWindow:
                 return ()
             said = text or await self._label(conversation, chosen, now)
             return await self._transcripts.add(conversation, said, told.messages, now)
+
+    async def _catch_up(self, name: str) -> None:
+        """Put what officers answered since under what was said."""
+        conversation, now = self._of(name), self._clock()
+        async with self._turns.setdefault(name, Lock()):
+            if messages := await self._returned(conversation, now):
+                await self._transcripts.add(conversation, "", messages, now)
 
     async def _label(self, conversation: str, chosen: str, now: datetime) -> str:
         """What stands on the button that was pressed."""

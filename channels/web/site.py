@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from aiohttp import web
 from advisor.advice import Advising
 from advisor.answers.records import CatalogueFacts
 from advisor.answers.telling import Telling, advisor_wording
-from channels.turns import Converses
+from channels.turns import Converses, Message
 from channels.web.advice_api import AdviceApi
 from channels.web.api import Api
 from channels.web.asking import Asking, Enquiries
@@ -66,6 +66,8 @@ class Chats:
     sealing_key: bytes
     #: Erases whatever is kept of a conversation.
     forget: Callable[[str], Awaitable[None]]
+    #: What officers answered since, each once.
+    returned: Callable[[str, datetime], Awaitable[Sequence[Message]]]
     #: Whether so much may come from that address now.
     allowed: Callable[[str, datetime], bool]
 
@@ -218,6 +220,7 @@ class CitizenSite:
                 transcripts=Transcripts(chats.kept),
                 sealing_key=chats.sealing_key,
                 forget=chats.forget,
+                returned=chats.returned,
                 allowed=chats.allowed,
                 sender_of=sender_of,
                 clock=clock,

@@ -43,7 +43,8 @@ async def propose(
 
     Raises:
         NotAllowed: no role carries the right to answer.
-        InvalidInput: `text` too short or long, or known already (`known_words`); `procedure` unknown.
+        InvalidInput: `example` is too short or long, or known already (`known_words`);
+            `procedure` is unknown.
     """
     require_answers(actor)
     said = " ".join(masked(tidy(text)).split())

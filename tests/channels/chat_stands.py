@@ -96,6 +96,8 @@ class House:
     pace: Pace = field(default_factory=lambda: Pace(12, 0.5))
     now: datetime = NOW
     papers: ChatPapers | None = None
+    #: Conversation -> what officers answered that it has not seen
+    answered: dict[str, list[Message]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         phrases = Phrases(answers_wording())
@@ -119,6 +121,11 @@ class House:
     async def forget(self, conversation: str) -> None:
         await self.kept.keep(conversation, None, self.now)
         await self.shown.keep(f"shown:{conversation}", None, self.now)
+
+    async def returned(self, conversation: str, now: datetime) -> list[Message]:
+        """What officers answered, each once."""
+        waiting, self.answered[conversation] = self.answered.get(conversation, []), []
+        return waiting
 
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -441,6 +448,7 @@ async def window(house: House, path: str, messenger: str) -> AsyncIterator[str]:
         transcripts=Transcripts(house.shown),
         sealing_key=KEY,
         forget=house.forget,
+        returned=house.returned,
         allowed=lambda who, now: True,
         sender_of=lambda request: request.remote or "",
         clock=house.clock,

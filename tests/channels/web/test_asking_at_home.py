@@ -15,6 +15,7 @@ async def test_a_question_and_each_event_lead_into_the_chat(make_site: MakeSite,
         conversing=house.conversing,
         kept=house.shown,
         forget=house.forget,
+        returned=house.returned,
         sealing_key=SECRET,
         allowed=lambda who, now: True,
     )

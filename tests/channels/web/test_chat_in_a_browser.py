@@ -40,6 +40,7 @@ async def site(make_site, house):
         kept=house.shown,
         sealing_key=SECRET,
         forget=house.forget,
+        returned=house.returned,
         allowed=lambda who, now: True,
     )
     return await make_site(chats=chats)

@@ -33,6 +33,7 @@ async def chatting(make_site, office):
         conversing=house.conversing,
         kept=house.shown,
         forget=house.forget,
+        returned=house.returned,
         sealing_key=SECRET,
         allowed=lambda who, now: True,
     )
