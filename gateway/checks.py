@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import aiohttp
 
 from channels.base import SendFailed
+from channels.chat.zalo_sender import ZaloSender
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_webhook import STATUS
 from core import database
@@ -22,6 +23,7 @@ from gateway.down import DATABASE_ERRORS
 from gateway.mailing import mail_senders
 from gateway.settings import Settings
 from gateway.sms_providers import SmsProviders
+from gateway.zalo import zalo_tokens
 
 #: Papers and backups need room; below this an operator should know.
 _LEAST_FREE = 1024**3
@@ -127,6 +129,45 @@ async def _mail(settings: Settings) -> str:
     )
 
 
+async def _telegram(settings: Settings) -> str:
+    if not settings.uses_telegram:
+        return ""
+    # The library takes a second and 40 MB, which those without a bot keep.
+    from channels.chat.telegram_sender import TelegramSender, bot_of
+
+    async with aiohttp.ClientSession() as http:
+        try:
+            bot = bot_of(
+                lambda: http, token=settings.telegram_token, api_base=settings.telegram_api_base
+            )
+            await TelegramSender(bot).check()
+        except SendFailed as error:
+            raise _Unwell(f"{error.failure}: {error}") from error
+    if settings.public_url.startswith("https:"):
+        return "reached, and the bot is known"
+    return "reached, and the bot is known; Telegram calls only an address with https"
+
+
+async def _zalo(settings: Settings) -> str:
+    """With the token that is kept: none is renewed, which would end the one in use."""
+    if not settings.uses_zalo:
+        return ""
+    async with aiohttp.ClientSession() as http, database.opened(settings.database_url):
+        tokens = zalo_tokens(
+            settings, keys.secret_key(settings), lambda: http, lambda: datetime.now(UTC)
+        )
+        try:
+            if not await tokens.holds():
+                return "no token yet: the first is got when the gateway runs"
+            sender = ZaloSender(lambda: http, tokens, api_base=settings.zalo_api_base)
+            await sender.check()
+        except SendFailed as error:
+            raise _Unwell(f"{error.failure}: {error}") from error
+        except DATABASE_ERRORS as error:
+            raise _Unwell(f"the kept token cannot be read: {error}") from error
+    return "reached, and the account is known"
+
+
 async def _providers_of_texts(settings: Settings) -> AsyncIterator[Finding]:
     """Have each provider besides Twilio say whether it knows us."""
     async with aiohttp.ClientSession() as http:
@@ -149,4 +190,6 @@ _CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "database": _database,
     "twilio": _twilio,
     "mail": _mail,
+    "telegram": _telegram,
+    "zalo": _zalo,
 }

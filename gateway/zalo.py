@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+import aiohttp
 from aiohttp import web
 
 from channels.chat.lines import Lines
@@ -20,6 +22,7 @@ from core.notices.models import Medium
 from gateway import keys
 from gateway.loops import Loop
 from gateway.messenger import Chats
+from gateway.settings import Settings
 
 #: The token is looked after so often.
 _LOOK_S = 600.0
@@ -33,7 +36,7 @@ class Zalo:
     def __init__(self, chats: Chats) -> None:
         settings = chats.settings
         self._forget_talk = chats.forget
-        self._tokens = tokens(chats)
+        self._tokens = zalo_tokens(settings, chats.secret, chats.http, chats.clock)
         self.sender = ZaloSender(
             chats.http,
             self._tokens,
@@ -74,18 +77,23 @@ class Zalo:
         await self._forget_talk(f"{MESSENGER}:{person}")
 
 
-def tokens(chats: Chats) -> ZaloTokens:
+def zalo_tokens(
+    settings: Settings,
+    secret: bytes,
+    http: Callable[[], aiohttp.ClientSession],
+    clock: Callable[[], datetime],
+) -> ZaloTokens:
     """The tokens of our account."""
-    settings = chats.settings
+    pairs = Pairs(
+        MESSENGER,
+        given=settings.zalo_refresh_token,
+        key=keys.derived(secret, "tokens of Zalo"),
+    )
     return ZaloTokens(
-        chats.http,
-        Pairs(
-            MESSENGER,
-            given=settings.zalo_refresh_token,
-            key=keys.derived(chats.secret, "tokens of Zalo"),
-        ),
+        http,
+        pairs,
         app_id=settings.zalo_app_id,
         app_secret=settings.zalo_app_secret,
         oauth_base=settings.zalo_oauth_base,
-        clock=chats.clock,
+        clock=clock,
     )

@@ -1,7 +1,7 @@
 """Buttons of ours: pressing one counts as typing what stands behind it.
 
 The advisor's buttons have payloads of its own and go back to it; a payload that begins with `t:`
-is a text, of letters that need no accents.
+is a text, of letters that need no accents. So is `TK <code>`, with which the advisor offers a form.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from channels.turns import Button
 
 #: What marks a payload as a text.
 TYPED = "t:"
+_FORM = "TK "
 #: What the strictest messenger carries behind a button; octets.
 LONGEST = 64
 
@@ -27,4 +28,6 @@ def typing(says: str, text: str) -> Button:
 
 def typed(chosen: str) -> str | None:
     """The text behind a payload; None: it is the advisor's."""
+    if chosen.startswith(_FORM):
+        return chosen
     return chosen.removeprefix(TYPED) if chosen.startswith(TYPED) else None

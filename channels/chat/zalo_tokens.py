@@ -63,6 +63,10 @@ class ZaloTokens:
                 known = self._known = await self._present(stale)
         return known.access
 
+    async def holds(self) -> bool:
+        """Whether there is a token that is good, without asking for one."""
+        return self._good(await self._pairs.now(self._clock()))
+
     async def renew(self, _: datetime | None = None) -> bool:
         """Renew it where it ends soon; the turn of a loop."""
         pair = await self._pairs.now(self._clock())
