@@ -20,6 +20,8 @@ _Weights = NDArray[np.float64]
 
 #: Said once in a phrase or in many: what nearly every phrase says must not drown the rest.
 _SUBLINEAR = 0.75
+#: What more than this share of all texts says tells nothing and takes the longest to add up.
+_COMMON = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Prototypes:
         row, term, weights, seen = _counted(learnt, len(terms))
         self._rarest = math.log((len(texts) + 1) / 2) + 1 if texts else 1.0
         self._rarity = np.log((len(texts) + 1) / (seen + 1)) + 1
+        self._telling = seen <= max(_COMMON * len(texts), 10)
         weights = _normed(weights * self._rarity[term], row, len(texts))
         owner = np.array(owners, dtype=np.int64)
         self._means = self._mean(owner[row] if len(row) else row, term, weights)
@@ -68,8 +71,8 @@ class Prototypes:
     ) -> _Inverted:
         width = max(len(self._terms), 1)
         keys, inverse = np.unique(group * width + term, return_inverse=True)
-        sums: _Weights = np.bincount(inverse, weights=weights, minlength=len(keys))
-        sums = np.power(sums, _SUBLINEAR)
+        sums = np.bincount(inverse, weights=weights, minlength=len(keys)).astype(np.float64)
+        sums **= _SUBLINEAR
         groups = keys // width
         return _Inverted(len(self._terms), keys % width, groups, _normed(sums, groups, self.groups))
 
@@ -90,8 +93,9 @@ class Prototypes:
 
     def _nearest(self, ids: Ids, weights: _Weights) -> Floats:
         nearest = np.zeros(self.groups, dtype=np.float32)
-        if self._phrases is not None:
-            each = self._phrases.sums(ids, weights, len(self._owners))
+        telling = self._telling[ids]
+        if self._phrases is not None and telling.any():
+            each = self._phrases.sums(ids[telling], weights[telling], len(self._owners))
             nearest[self._owners[self._starts]] = np.maximum.reduceat(each, self._starts)
         return nearest
 
@@ -122,8 +126,8 @@ class _Inverted:
     ) -> None:
         order = np.argsort(term, kind="stable")
         self._offsets = np.r_[0, np.cumsum(np.bincount(term, minlength=terms))]
-        self._rows = rows[order].astype(np.int32)
-        self._weights = weights[order].astype(np.float32)
+        self._rows = rows[order]  # as wide as bincount wants them: casting would double its time
+        self._weights = weights[order]
 
     def _of(self, ids: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Places of all entries of these terms, and how many each term has."""

@@ -24,6 +24,8 @@ _SCOPE: dict[str, float] = _TABLE["scope"]
 _AT = {row: place for place, row in enumerate(ROWS)}
 #: No share of the chances is taken for less.
 _LEAST = 1e-4
+#: Likeness to its name from which on a procedure is taken to be named.
+_NAMED_FROM = 0.5
 _TEMPERATURE: float = _TABLE["temperature"]
 
 
@@ -52,4 +54,6 @@ def in_scope(rows: Floats, likely: Floats, own: int) -> float:
     )
     weighed += _SCOPE["always"] + _SCOPE["chance"] * float(likely[best])
     weighed += _SCOPE["elsewhere"] * math.log((1 - here) / here)
-    return 1 / (1 + math.exp(-weighed))
+    # Who says its very name means it.
+    by_name = (float(rows[_AT["named"], best]) - _NAMED_FROM) / (1 - _NAMED_FROM)
+    return max(1 / (1 + math.exp(-weighed)), min(by_name, 0.99))
