@@ -101,7 +101,13 @@ class Offering:
         buttons = speaking.button(saying.say("clarify.yes"), payloads.procedure(only.code))
         buttons += speaking.button(saying.say("button.other"), payloads.NONE)
         text = saying.say("clarify.one", name=only.name)
-        advice = Advice(Kind.CLARIFY, text, candidates=tuple(candidates), buttons=tuple(buttons))
+        advice = Advice(
+            Kind.CLARIFY,
+            text,
+            facet=hearing.state.facet(),
+            candidates=tuple(candidates),
+            buttons=tuple(buttons),
+        )
         return Reply(advice, replace(hearing.state, offered=(only.code,), asked="yes"))
 
     def _asked(
