@@ -49,6 +49,7 @@ bench: ## the benchmarks, each a table and var/bench/NAME.json; ONLY=receipt run
 bench-advisor: ## how well and fast the advisor understands; RASA_URL=... compares with Rasa
 	@$(INSTALL) test
 	$(PY) -m tests.bench.bench_advisor
+	$(PY) -m tests.bench.bench_advisor_facts
 
 migration: ## NAME=what_changed: write the migration for a changed model
 	@test -n "$(NAME)" || { echo "make migration NAME=what_changed" >&2; exit 2; }
