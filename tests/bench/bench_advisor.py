@@ -4,7 +4,7 @@
 `$MOTCUA_SHARED` (the catalogue of 2,642, dev.jsonl); without them only that is said. With
 `$RASA_URL` the same questions go through Rasa as well, whose reading is joined with ours.
 
-What is asked: dev.jsonl (and its two halves by digest, of which one was never looked at for weights), the
+What is asked: dev.jsonl and its two halves by digest (weights were fitted to neither), the
 situational questions of other hands in `tests/advisor/asked/`, phrases asking for facts that were
 written for Rasa's training by another hand, and what is none of a one-stop shop's business.
 """
@@ -278,8 +278,8 @@ async def _measured(shared: Path) -> bool:
     other = [one for one in other if known & set(one.gold)]
     sets = {
         "dev.jsonl": gold,
-        "dev.jsonl, half looked at": [one for one in gold if not _half(one)],
-        "dev.jsonl, half held out": [one for one in gold if _half(one)],
+        "dev.jsonl, one half": [one for one in gold if not _half(one)],
+        "dev.jsonl, the other half": [one for one in gold if _half(one)],
         "other hands": other,
     }
     finder, figures = _built(contents)
