@@ -7,6 +7,7 @@ and nothing else; `checking.py` reads them back before they leave.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from advisor.advice import Facet
 from advisor.answers import facts
@@ -18,7 +19,9 @@ from core.procedures.content import Channel, Paper
 from core.procedures.models import OnlineLevel
 
 #: A conversation is read on a telephone: the rest stands on the page of the procedure.
-_MOST_PAPERS, _MOST_STEPS, _MOST_ROWS, _MOST_LEGAL = 14, 8, 8, 8
+_MOST_PAPERS, _MOST_STEPS, _MOST_ROWS, _MOST_LEGAL = 18, 8, 8, 8
+#: Letters of a list of papers: messengers carry some four thousand in all.
+_ROOM = 2_600
 _PAPERS_IN_SHORT, _LEGAL_OF_SOURCE = 5, 3
 _LONGEST, _LONGEST_PAPER, _LONGEST_NOTE = 300, 240, 160
 
@@ -137,21 +140,18 @@ class Composing:
             yield self._say("papers_none")
             return
         yield self._say("papers_head")
-        room = _MOST_PAPERS
-        for group in groups:
-            if room <= 0:
-                break
-            yield from self._group(group, room)
-            room -= len(group.papers)
-        if room < 0 or sum(len(one.papers) for one in groups) > _MOST_PAPERS:
+        lines = [line for group in groups for line in self._group(group)]
+        shown = _fitting(lines)
+        yield from shown
+        if len(shown) < len(lines):
             yield self._say("papers_more")
         if self._content.sets:
             yield self._say("sets", sets=self._content.sets)
 
-    def _group(self, group: Papers, room: int) -> Iterator[str]:
+    def _group(self, group: Papers) -> Iterator[str]:
         if group.case:
             yield self._say("papers_case", case=cut(group.case, _LONGEST_PAPER))
-        yield from map(self.paper, group.papers[:room])
+        yield from map(self.paper, group.papers)
 
     def _papers_in_short(self) -> Iterator[str]:
         groups = facts.papers(self._content)
@@ -291,6 +291,15 @@ class Composing:
             yield self._say(key, legal=", ".join(legal[:_MOST_LEGAL]))
         if self._content.decision:
             yield self._say("decision", decision=self._content.decision)
+
+
+def _fitting(lines: list[str]) -> list[str]:
+    """The first lines that a message has room for; a case never stands last, without papers."""
+    room = accumulate(len(line) for line in lines)
+    shown = [line for line, used in zip(lines, room, strict=True) if used <= _ROOM][:_MOST_PAPERS]
+    while len(shown) < len(lines) and shown and not shown[-1].startswith("- "):
+        shown.pop()
+    return shown
 
 
 _ONLINE = {
