@@ -10,7 +10,7 @@ FIND = for each in "$$PYTHON" python3 python3.13 python3.12 python3.11 python3.1
 INSTALL = found=$$($(FIND)) && "$$found" requirements/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kannel check format bench bench-advisor migration lock clean clean-data
+.PHONY: help run test test-kannel test-sip check format bench bench-advisor migration lock clean clean-data
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +26,11 @@ test: ## install what the tests need and pass them; ARGS="tests/core -k codes", 
 test-kannel: ## a thousand texts each way over a real Kannel (Debian: kannel, kannel-extras)
 	@$(INSTALL) test
 	@REQUIRE_ALL=1 $(PY) -m pytest tests/journeys/test_over_kannel.py $(ARGS)
+
+test-sip: ## real calls over a real Asterisk, with sipp; as root on Debian and Ubuntu, which fetches them
+	@$(INSTALL) test
+	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || tests/asterisk.sh
+	@REQUIRE_ALL=1 $(PY) -m pytest tests/journeys/test_called_over_asterisk.py $(ARGS)
 
 check: ## style, types, layers, migrations, wording
 	@$(INSTALL) test

@@ -162,6 +162,7 @@ class Process:
             enquiries=self._enquiries,
             advising=self._advisor,
             questions=KeptQuestions(self._keeper),
+            http=self._session,
             clock=_now,
         )
 
@@ -287,6 +288,7 @@ class Process:
                 chance=random.SystemRandom(),
             )
             found += self._chatting.loops()
+            found += self._telephone.loops()
             if self._mailing is not None:
                 found += self._mailing.loops(self._enquiries, citizens_wording(), self._advisor)
         return found
@@ -313,6 +315,7 @@ class Process:
         await forget_answers(now - _ANSWERS_KEPT)
         await prepared.sweep(now)
         await sent_papers.sweep(now)
+        await self._telephone.sweep(now)
         await keeping.sweep(now, days=self._settings.conversation_days)
         await asking.sweep(now, days=self._settings.conversation_days)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)

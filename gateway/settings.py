@@ -19,6 +19,8 @@ from typing import Any
 
 from channels.sms.provider_file import Described
 from channels.sms.smpp_receipts import Ids
+from channels.voice.asterisk_ari import AriAddress, ari_address
+from channels.voice.asterisk_prompts import ENGINE
 from gateway import dotenv, values
 
 PREFIX = "MOTCUA_"
@@ -182,6 +184,31 @@ class Settings:
         " office hours. Without it they are called back.",
         values.texted_number,
         "",
+    )
+
+    asterisk_ari_url: AriAddress | None = _setting(  # noqa: RUF009
+        "Our own Asterisk, http://USER:PASSWORD@HOST:8088/ari?app=motcua; it turns calls over it"
+        " on.",
+        ari_address,
+        None,
+        shown="none",
+        secret=True,
+    )
+    asterisk_prompts: str = _setting(
+        "Path under which Asterisk sees DATA_DIR/prompts.", values.text, "", shown="the same path"
+    )
+    speech_command: str = _setting(
+        "Command that speaks to those who call over Asterisk: reads a sentence from its standard"
+        " input, writes WAV (16 bits) to its standard output; {language} stands for vi or en.",
+        values.text,
+        ENGINE,
+    )
+    voice_recordings: Path | None = _setting(  # noqa: RUF009
+        "Folder of sentences that somebody recorded, vi/ask.main.wav and so on, named after the"
+        " wording of calls; what is absent is spoken by SPEECH_COMMAND.",
+        values.folder,
+        None,
+        shown="none",
     )
 
     kannel_url: str = _setting(
@@ -425,6 +452,11 @@ class Settings:
     def papers_dir(self) -> Path:
         """Where scanned papers are kept, by content."""
         return self.data_dir / "papers"
+
+    @property
+    def prompts_dir(self) -> Path:
+        """Where spoken sentences are kept, for Asterisk."""
+        return self.data_dir / "prompts"
 
 
 @dataclass(frozen=True, slots=True)

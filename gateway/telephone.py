@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+import aiohttp
 from aiohttp import web
 
 from advisor.advice import Advising
@@ -12,15 +14,20 @@ from advisor.questions import Questions
 from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.sms.twilio_signature import TwilioSignature
+from channels.voice.asterisk_ari import Ari
+from channels.voice.asterisk_line import AsteriskLine
+from channels.voice.asterisk_prompts import Prompts
 from channels.voice.calls import Calls
 from channels.voice.services import SpokenAdvice, SpokenOfficers, SpokenQueues
 from channels.voice.twilio_webhook import TwilioCalls
 from channels.voice.twiml import Voices
 from channels.voice.wording import calls_wording
 from channels.wording import citizens_wording
+from core.confirmations.missed_calls import answer_missed_call
 from core.dossiers.enquiries import Enquiries
 from core.notices.replies import owe_text
 from gateway import keys
+from gateway.loops import Loop
 from gateway.settings import Settings
 
 
@@ -35,6 +42,7 @@ class Telephone:
         enquiries: Enquiries,
         advising: Advising,
         questions: Questions,
+        http: Callable[[], aiohttp.ClientSession],
         clock: Callable[[], datetime],
     ) -> None:
         self._settings, self._secret, self._clock = settings, secret, clock
@@ -47,6 +55,8 @@ class Telephone:
             opinions=TextedOpinions(),
             officers=SpokenOfficers(settings.voice_officer, questions, wording),
         )
+        self._prompts = _spoken(settings)
+        self._asterisk = self._line(http)
 
     def routes(self) -> list[web.RouteDef]:
         """Where lines call us; in the demo the webhook is open to the simulator as well."""
@@ -60,3 +70,39 @@ class Telephone:
             voices=Voices(settings.voice_vi, settings.voice_en),
             clock=self._clock,
         ).routes()
+
+    def loops(self) -> list[Loop]:
+        """What brings calls from our own Asterisk."""
+        if self._asterisk is None:
+            return []
+        line, end = self._asterisk.turn, self._asterisk.close
+        return [Loop("asterisk", line, pause_s=0.25, end=end)]
+
+    async def sweep(self, now: datetime) -> None:
+        """Throw away what was said to single callers."""
+        if self._prompts is not None:
+            await asyncio.to_thread(self._prompts.sweep, now)
+
+    def _line(self, http: Callable[[], aiohttp.ClientSession]) -> AsteriskLine | None:
+        address = self._settings.asterisk_ari_url
+        if address is None or self._prompts is None:
+            return None
+        return AsteriskLine(
+            Ari(address, http),
+            self._prompts,
+            self.calls,
+            missed=answer_missed_call,
+            clock=self._clock,
+        )
+
+
+def _spoken(settings: Settings) -> Prompts | None:
+    if settings.asterisk_ari_url is None:
+        return None
+    return Prompts(
+        settings.prompts_dir,
+        calls_wording(),
+        engine=settings.speech_command,
+        recorded=settings.voice_recordings,
+        seen=settings.asterisk_prompts,
+    )

@@ -1,0 +1,263 @@
+"""A real Asterisk, as `docker/asterisk/` sets it up, and callers who are sipp.
+
+Asterisk is the machine's own, or stands in a folder of its own that `tests/asterisk.sh` made
+(Debian has it in sid alone). The sample is changed in what a test must change: addresses, ports,
+folders, and a recording of what callers hear.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import numpy as np
+from numpy.typing import NDArray
+
+from channels.voice.asterisk_sound import RATE
+from tests.real_gateway import ROOT, free_port
+
+SAMPLE = ROOT / "docker" / "asterisk"
+#: Where `tests/asterisk.sh` puts Asterisk, where the distribution has none.
+FOLDER = Path(os.environ.get("ASTERISK_ROOT", Path(tempfile.gettempdir()) / "sid"))
+PASSWORD = "CHANGE-ME-ari"
+_BASIC = {"Authorization": aiohttp.encode_basic_auth("motcua", PASSWORD)}
+#: Ports for sound: two for each call and side.
+_PORTS = 200
+
+
+def lacking() -> str:
+    """What this machine lacks for real calls; empty: nothing."""
+    if os.geteuid() != 0:
+        return "root (sipp sends keys through raw sockets; Asterisk runs in a folder of its own)"
+    tools = [tool for tool in ("sipp", "espeak-ng") if shutil.which(tool) is None]
+    if tools:
+        return f"{', '.join(tools)} (Debian: sip-tester, espeak-ng)"
+    if not (shutil.which("asterisk") or (FOLDER / "usr/sbin/asterisk").exists()):
+        return "Asterisk (tests/asterisk.sh fetches it)"
+    return ""
+
+
+@dataclass
+class RealAsterisk:
+    """The process, its folder and its ports."""
+
+    root: Path  #: of the file system that it sees
+    folder: Path  #: all its files, seen from outside
+    sip_port: int = field(default_factory=free_port)
+    ari_port: int = field(default_factory=free_port)
+    media_port: int = field(default_factory=lambda: _free_range(_PORTS))
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def data_dir(self) -> Path:
+        """Of the gateway; Asterisk plays from it."""
+        return self.folder / "data"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The gateway's settings for it, without their prefix."""
+        return {
+            "ASTERISK_ARI_URL": (
+                f"http://motcua:{PASSWORD}@127.0.0.1:{self.ari_port}/ari?app=motcua"
+            ),
+            "ASTERISK_PROMPTS": self.seen(self.data_dir / "prompts"),
+            "DATA_DIR": str(self.data_dir),
+        }
+
+    def seen(self, path: Path) -> str:
+        """A path as Asterisk sees it."""
+        return "/" + str(path.relative_to(self.root))
+
+    async def start(self) -> None:
+        """Start it and wait until it answers."""
+        for name in ("etc", "run", "log", "lib", "spool", "heard", "data"):
+            (self.folder / name).mkdir()
+        for sample in SAMPLE.glob("*.conf"):
+            (self.folder / "etc" / sample.name).write_text(self._changed(sample))
+        conf = self.seen(self.folder / "etc" / "asterisk.conf")
+        inside = [] if self.root == Path("/") else ["chroot", str(self.root)]
+        with (self.folder / "asterisk.log").open("wb") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *inside, "/usr/sbin/asterisk", "-f", "-C", conf, stdout=log, stderr=log
+            )
+        await self._ready()
+
+    async def _ready(self) -> None:
+        """Wait until it takes calls and orders."""
+        assert self.process is not None
+        url = f"http://127.0.0.1:{self.ari_port}/ari/asterisk/info"
+        async with aiohttp.ClientSession(headers=_BASIC) as http:
+            for _ in range(200):
+                assert self.process.returncode is None, "Asterisk has ended"
+                with suppress(aiohttp.ClientError):
+                    async with http.get(url) as response:
+                        if response.status == 200 and "operator" in await self.says(
+                            "pjsip show endpoints"
+                        ):
+                            return
+                await asyncio.sleep(0.1)
+        raise AssertionError((self.folder / "asterisk.log").read_text("utf-8", "replace"))
+
+    async def stands_at(self, place: str) -> None:
+        """Come back when the call stands there in the menu."""
+        base = f"http://127.0.0.1:{self.ari_port}/ari/channels"
+        async with aiohttp.ClientSession(headers=_BASIC) as http:
+            while True:
+                async with http.get(base) as response:
+                    names = [one["id"] for one in await response.json()]
+                for name in names:
+                    kept = f"{base}/{name}/variable?variable=MOTCUA_TALK"
+                    async with http.get(kept) as response:
+                        if f"at={place}&" in await response.text():
+                            return
+                await asyncio.sleep(0.1)
+
+    async def says(self, command: str) -> str:
+        """What its console answers."""
+        conf = self.seen(self.folder / "etc" / "asterisk.conf")
+        inside = [] if self.root == Path("/") else ["chroot", str(self.root)]
+        process = await asyncio.create_subprocess_exec(
+            *inside, "/usr/sbin/asterisk", "-C", conf, "-rx", command,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        return said.decode("utf-8", "replace")
+
+    async def stop(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    async def calls(self, scenario: str, count: int = 1, **facts: str) -> Callers:
+        """Let that many people call at once.
+
+        Args:
+            scenario: name of a file in `tests/sip/`.
+            facts: what stands in its `{places}`; `{each}` is a file with a line for each call.
+        """
+        text = (ROOT / "tests" / "sip" / f"{scenario}.xml").read_text("utf-8")
+        path = self.folder / f"{scenario}-{free_port()}.xml"
+        lines = path.with_suffix(".csv")
+        numbers = facts.pop("numbers", "").split()
+        lines.write_text("\n".join(["SEQUENTIAL", *(f"{one};" for one in numbers)]) + "\n")
+        path.write_text(text)
+        command = [
+            "sipp", f"127.0.0.1:{self.sip_port}", "-sf", str(path), "-inf", str(lines),
+            "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(free_port()),
+            "-mp", str(self.media_port + _PORTS // 2),
+            "-m", str(count), "-l", str(count), "-r", str(count), "-nostdin",
+            "-timeout", "100s", "-timeout_error",
+            *[part for name, value in facts.items() for part in ("-key", name, value)],
+        ]  # fmt: skip
+        with path.with_suffix(".log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                *command, stdout=log, stderr=log, cwd=self.folder
+            )
+        return Callers(process, path.with_suffix(".log"))
+
+    def heard(self) -> list[NDArray[np.float64]]:
+        """What each caller heard, in the order of the calls."""
+        files = sorted((self.folder / "heard").glob("*-out.wav"))
+        return [samples(file) for file in files]
+
+    def _changed(self, sample: Path) -> str:
+        changes = {
+            "http.conf": {"bindport = 8088": f"bindport = {self.ari_port}"},
+            "rtp.conf": {
+                "rtpstart = 10000": f"rtpstart = {self.media_port}",
+                "rtpend = 10499": f"rtpend = {self.media_port + _PORTS // 2 - 1}",
+            },
+            "pjsip.conf": {
+                "bind = 0.0.0.0:5060": f"bind = 127.0.0.1:{self.sip_port}",
+                "match = 192.0.2.10": "match = 127.0.0.1",
+                "direct_media = no": (
+                    "direct_media = no\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes"
+                ),
+            },
+            "extensions.conf": {
+                "Set(TRIES=0)": "Set(TRIES=0)\n same => n,MixMonitor("
+                f"{self.seen(self.folder / 'heard')}/${{UNIQUEID}}.wav,"
+                f"t({self.seen(self.folder / 'heard')}/${{UNIQUEID}}-out.wav))"
+            },
+            "asterisk.conf": {
+                "astetcdir => /etc/asterisk": f"astetcdir => {self.seen(self.folder / 'etc')}",
+                "astdbdir => /var/lib/asterisk": f"astdbdir => {self.seen(self.folder / 'lib')}",
+                "/var/spool/asterisk": self.seen(self.folder / "spool"),
+                "/var/run/asterisk": self.seen(self.folder / "run"),
+                "/var/log/asterisk": self.seen(self.folder / "log"),
+            },
+        }.get(sample.name, {})
+        text = sample.read_text("utf-8")
+        for old, new in changes.items():
+            assert old in text, old
+            text = text.replace(old, new)
+        return text
+
+
+@dataclass
+class Callers:
+    """sipp at work."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+
+    async def end(self) -> None:
+        """Wait until every call has ended as the scenario says."""
+        code = await self.process.wait()
+        assert code == 0, self.log.read_text("utf-8", "replace")[-3000:]
+
+
+def samples(file: Path) -> NDArray[np.float64]:
+    """A WAV of 8,000 samples a second."""
+    found: NDArray[np.float64] = np.frombuffer(file.read_bytes()[44:], "<i2").astype(np.float64)
+    return found
+
+
+def where(prompt: NDArray[np.float64], heard: NDArray[np.float64]) -> tuple[float, float]:
+    """(likeness 0..1, second) at which a prompt is heard best.
+
+    The telephone's eight bits and a lost packet change it a little; another sentence is far off.
+    """
+    part = prompt[: RATE * 2]
+    size = 1 << int(np.ceil(np.log2(heard.size + part.size)))
+    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(part, size)), size)[
+        : max(heard.size - part.size, 1)
+    ]
+    sums = np.concatenate([[0.0], np.cumsum(heard**2)])
+    power = sums[part.size : part.size + product.size] - sums[: product.size]
+    likeness = product / np.sqrt(np.maximum(power, 1.0) * float((part**2).sum()))
+    best = int(np.argmax(likeness))
+    return float(likeness[best]), best / RATE
+
+
+def _free_range(count: int) -> int:
+    """The first of that many ports nobody listens on, even."""
+    for first in range(20000, 60000, count):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", first))
+            except OSError:
+                continue
+            return first
+    raise AssertionError("no ports are free")
+
+
+@asynccontextmanager
+async def an_asterisk() -> AsyncIterator[RealAsterisk]:
+    """Asterisk, started."""
+    root = Path("/") if shutil.which("asterisk") else FOLDER
+    with tempfile.TemporaryDirectory(prefix="motcua-", dir=root / "tmp") as folder:
+        asterisk = RealAsterisk(root, Path(folder))
+        try:
+            await asterisk.start()
+            yield asterisk
+        finally:
+            await asterisk.stop()
