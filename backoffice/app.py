@@ -10,6 +10,7 @@ from aiohttp import web
 from backoffice import pages
 from backoffice.absences import Absences
 from backoffice.account import Account
+from backoffice.answer_changes import AnswerChanges
 from backoffice.asked import AskedQuestions
 from backoffice.asked_examples import Examples
 from backoffice.bottlenecks import BottleneckPages
@@ -23,6 +24,7 @@ from backoffice.form_fill import FormFilling
 from backoffice.form_preview import FormPreview
 from backoffice.form_print import FormPrints
 from backoffice.guard import Guard
+from backoffice.interviews import InterviewPages
 from backoffice.notice_figures import NoticeFigures
 from backoffice.notice_kinds import NoticeKinds
 from backoffice.notice_previews import Previews
@@ -95,6 +97,7 @@ class BackOffice:
         self._queue, self._opinions = Queue(), Opinions()
         self._asked, self._unanswered, self._examples = AskedQuestions(), Unanswered(), Examples()
         self._dead_letters = DeadLetters()
+        self._interviews, self._answer_changes = InterviewPages(), AnswerChanges()
 
         self._workflows, self._new_workflow = Workflows(), NewWorkflow()
         self._designer, self._workflow_steps, self._moving = Designer(), Steps(), Moving()
@@ -175,6 +178,11 @@ class BackOffice:
             web.get("/asked", self._asked.list),
             web.get(one, self._asked.page),
             web.post(one, guarded(self._asked.submit)),
+            web.get("/interviews", self._interviews.list),
+            web.get("/interviews/{kind:[a-z][a-z0-9_]{0,15}}", self._interviews.page),
+            web.post("/interviews/{kind:[a-z][a-z0-9_]{0,15}}", guarded(self._interviews.submit)),
+            web.get("/catalogue-changes", self._answer_changes.list),
+            web.get("/catalogue-changes/{id:[0-9]{1,18}}", self._answer_changes.page),
             web.get("/unanswered", self._unanswered.page),
             web.get("/examples", self._examples.page),
             web.post("/examples", guarded(self._examples.submit)),

@@ -16,7 +16,9 @@ from backoffice.faults import fault_lines
 from backoffice.forms import Form
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor, visitor
+from core.changes import reports
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from core.interviews import versions
 from core.notices.models import Notice
 from core.people.models import Officer
 from core.people.roles import Right
@@ -33,8 +35,8 @@ def tabs(who: Visitor, here: str) -> dict[str, Any]:
         "asked": inbox.reads(who.actor),
         "unanswered": unanswered.may_see(who.actor),
         "examples": examples.reviews(who.actor),
-        "interviews": who.holds(Right.MANAGE_CATALOGUE),
-        "catalogue-changes": who.holds(Right.MANAGE_CATALOGUE, Right.INSPECT),
+        "interviews": versions.may_change(who.actor),
+        "catalogue-changes": reports.may_read(who.actor),
     }
     return {"tabs": [name for name, may in open_to.items() if may], "tab": here}
 

@@ -48,7 +48,7 @@ from core.recalculation.following import follow
 from core.receipts.of_dossier import Issuer
 from core.receipts.token import signing_key
 from core.sent_papers import keeping as sent_papers
-from gateway import advising, health, keys, notice_metrics, schema, workflows
+from gateway import advising, answer_changes, health, keys, notice_metrics, schema, workflows
 from gateway.calling import Calling
 from gateway.chatting import Chatting
 from gateway.confirming import Confirming
@@ -278,6 +278,9 @@ class Process:
             )
             found.append(Loop("reminders", remind, pause_s=300, slowest_turn_s=600, delay_s=5))
             found.append(Loop("notices due", owe_what_is_due, pause_s=5.0, delay_s=5))
+            found.append(
+                Loop("answer changes", answer_changes.follow, pause_s=answer_changes.PAUSE_S)
+            )
             found.append(Loop("sweeping", self._sweep, pause_s=1800, delay_s=60))
             found.append(Loop("calendar", follow, pause_s=2.0))
             found.append(Loop("workflow", workflows.turn, pause_s=5.0, slowest_turn_s=600))

@@ -39,6 +39,12 @@ def require_interviews(actor: Actor) -> None:
     actor.require_at_the_top(Right.MANAGE_CATALOGUE)
 
 
+def may_change(actor: Actor) -> bool:
+    """Whether this officer changes interviews."""
+    tops = (unit for unit in actor.tree.all() if unit.parent_id is None)
+    return all(actor.may(Right.MANAGE_CATALOGUE, unit.id) for unit in tops)
+
+
 async def revision() -> int:
     """A number that rises whenever anybody saves anything."""
     found = await rows("SELECT COALESCE(MAX(id), 0) AS last FROM interview_version")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import weakref
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -189,6 +189,12 @@ def may_be_code(code: str) -> bool:
 async def current_contents() -> AsyncIterator[Content]:
     """The current content of every active procedure by code, a hundred read at a time."""
     ids = [entry.version_id for entry in (await _index()).entries]
+    async for content in contents_of(ids):
+        yield content
+
+
+async def contents_of(ids: Sequence[int]) -> AsyncIterator[Content]:
+    """The content of these versions, a hundred read at a time."""
     for start in range(0, len(ids), _PAGE):
         page = ids[start : start + _PAGE]
         found = await ProcedureVersion.filter(id__in=page).select_related("procedure")

@@ -6,7 +6,7 @@ two. Only what is accepted joins the corpus, and everything is masked before it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.conversations.masking import masked
@@ -130,6 +130,14 @@ async def export() -> Mapping[str, tuple[str, ...]]:
     """What was accepted: code -> phrases, in the order in which they were."""
     found: dict[str, tuple[str, ...]] = {}
     for one in await Example.filter(state=ExampleState.ACCEPTED).order_by("id"):
+        found[one.procedure] = (*found.get(one.procedure, ()), one.text)
+    return found
+
+
+async def of(ids: Sequence[int]) -> Mapping[str, tuple[str, ...]]:
+    """The phrases of these examples, by code, whatever became of them since."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in await Example.filter(id__in=list(ids) or [0]).order_by("id"):
         found[one.procedure] = (*found.get(one.procedure, ()), one.text)
     return found
 
