@@ -13,7 +13,7 @@ from advisor.search.prototypes import Floats
 from core.procedures.content import Content
 
 #: Papers are many and alike; the first ones tell what a procedure is about.
-_PAPERS = 6
+_PAPERS = 3
 
 
 class Texts:

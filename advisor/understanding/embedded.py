@@ -30,7 +30,9 @@ FAIRLY_SURE, TIMES = 0.3, 2.5
 #: From this one on words that otherwise only ask are taken for the matter itself.
 CERTAIN = 0.8
 #: Under this chance that any procedure is meant, none is.
-IN_SCOPE = 0.08
+IN_SCOPE = 0.12
+#: An event is enough of a situation from this chance on, or when what to do is asked.
+NEAR_SCOPE = 0.03
 #: What is talked about stays meant when a turn makes it at least this likely.
 STILL_MEANT = 0.08
 #: Words beside "chào" and the like which still leave it a greeting.
@@ -149,7 +151,8 @@ class Embedded:
             return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)
-        if base.event and (not base.sure or turn.facet is Facet.WHICH):
+        unsure = not base.sure and scope >= NEAR_SCOPE
+        if base.event and (unsure or turn.facet is Facet.WHICH):
             return replace(base, intent=Intent.SITUATION)
         if scope < IN_SCOPE:
             return replace(base, intent=Intent.OUT_OF_SCOPE, sure=False)
