@@ -25,8 +25,8 @@ from tests.real_gateway import a_gateway
 from tests.surfing import Surfer
 
 PASSWORD = "mat khau du dai"
-#: What no corpus knows, and who says it.
-WORDS = "lục tùng xí quách bình bồng"
+#: What the shipped corpus does not lead to any procedure.
+WORDS = "cháu nhà tôi còn trắng tinh trong sổ nhà nước"
 ANSWER = "Mời anh chị ra một cửa làm giấy cho cháu."
 
 
@@ -69,28 +69,32 @@ async def test_a_question_goes_to_an_officer_and_back_and_is_learned(
         async with a_gateway(tmp_path, database_url, **settings) as gateway:
             hook, url = gateway.url + PATH, gateway.url
             await telegram.says(WORDS, to=hook)
-            await telegram.received(1)
+            assert "1.001193" not in (await telegram.received(1))[0]["text"]
             await telegram.says("cho tôi gặp cán bộ", to=hook)
             told = (await telegram.received(2))[1]["text"]
+            if "Xin viết câu hỏi" in told:  # it was taken for something beside the matter
+                await telegram.says(WORDS, to=hook)
+                told = (await telegram.received(3))[2]["text"]
             assert "Đã chuyển câu hỏi cho cán bộ" in told
             question = await Question.get(state="open")
             assert question.text == WORDS
 
             officer = await an_officer(url, Role.RECEIVING_OFFICER)
+            before = len(telegram.taken)
             await answered(officer, question.id)
-            assert ANSWER in (await telegram.received(3))[2]["text"]
+            assert ANSWER in (await telegram.received(before + 1))[-1]["text"]
 
             page = await officer.submit("Đề nghị làm câu mẫu", example=WORDS, procedure="1.001193")
             assert "Đã đề nghị làm câu mẫu" in page.text
             head = await an_officer(url, Role.HEAD)
             await head.go("/office/examples")
             assert "Đã duyệt." in (await head.submit("Duyệt")).text
-            for _ in range(300):
-                if (await advice(url, WORDS))["procedure"] == "1.001193":
+            for _ in range(60):
+                if (await advice(url, WORDS)).get("procedure") == "1.001193":
                     break
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(1.0)
             await telegram.says(WORDS, to=hook)
-            assert "khai sinh" in (await telegram.received(4))[3]["text"]
+            assert "khai sinh" in (await telegram.received(before + 2))[-1]["text"]
             for one in (officer, head):
                 await one.__aexit__(None, None, None)
 
@@ -102,6 +106,8 @@ async def test_an_answer_waits_in_the_chat_of_the_browser(database_url: str, tmp
             await citizen.go("/chat")
             await citizen.submit("Gửi", text=WORDS)
             page = await citizen.submit("Gửi", text="cho tôi gặp cán bộ")
+            if "Đã chuyển câu hỏi" not in page.text:  # it was taken for something beside it
+                page = await citizen.submit("Gửi", text=WORDS)
             assert "Đã chuyển câu hỏi cho cán bộ" in page.text
             officer = await an_officer(gateway.url, Role.RECEIVING_OFFICER)
             await answered(officer, (await Question.get(state="open")).id)
