@@ -15,9 +15,9 @@ INSTALL = found=$$($(FIND)) && "$$found" requirements/install.py
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
 
-run: ## install, migrate, load the demo province once, serve http://127.0.0.1:8080
+run: ## install, migrate, load the demo once, serve http://127.0.0.1:8080, then Rasa; ADVISOR=embedded: without
 	@$(INSTALL) run
-	@exec $(PY) -m gateway run
+	@exec $(PY) -m gateway run $(if $(filter embedded,$(ADVISOR)),,--with-rasa)
 
 test: ## install what the tests need and pass them; ARGS="tests/core -k codes", REQUIRE_ALL=1
 	@$(INSTALL) test
@@ -66,6 +66,9 @@ lock: ## pin the newest allowed versions anew
 	.venv/bin/uv pip compile requirements/uv.in $(LOCK) -o requirements/uv.txt
 	.venv/bin/uv pip compile pyproject.toml $(LOCK) -o requirements/run.txt
 	.venv/bin/uv pip compile pyproject.toml --extra test $(LOCK) -o requirements/test.txt
+	.venv/bin/uv pip compile requirements/rasa.in --overrides requirements/rasa-without.txt \
+		--python-version 3.10 --only-binary :all: $(filter-out --universal,$(LOCK)) \
+		-o requirements/rasa.txt
 LOCK = --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate --quiet
 
 clean: ## remove the environment and caches; data stays

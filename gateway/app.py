@@ -59,6 +59,7 @@ from gateway.loops import Loop, Loops
 from gateway.mailing import Mailing
 from gateway.metrics import Metrics, database_pool
 from gateway.notice_previews import NoticePreviews
+from gateway.rasa.joining import with_rasa
 from gateway.receipts import Receipts
 from gateway.refusals import Refusals
 from gateway.settings import Settings
@@ -128,6 +129,17 @@ class Process:
             conversations=KeptConversations(self._keeper),
             questions=KeptQuestions(self._keeper),
         )
+        self._rasa = with_rasa(
+            settings,
+            self._advisor,
+            understanding=self._engine,
+            secret=self._secret,
+            http=self._session,
+            clock=_now,
+            counted=self._metrics.rasa_turn,
+        )
+        # Texts, calls and letters have no need of a second opinion; conversations have.
+        self._conversed = self._rasa.asking if self._rasa else self._advisor
         self._declarations = Declarations(key=keys.derived(self._secret, "declarations"))
         self._http: aiohttp.ClientSession | None = None
         uses_mail = settings.uses_mail or not settings.in_production
@@ -141,7 +153,7 @@ class Process:
             http=self._session,
             clock=_now,
             counted=self._metrics.chat_update,
-            advising=self._advisor,
+            advising=self._conversed,
             keeper=self._keeper,
         )
         self._texting = Texting(
@@ -189,6 +201,8 @@ class Process:
             application.add_routes(self._static.routes())
             application.add_routes(self._citizens().routes())
             application.add_routes(self._texting.routes())
+            if self._rasa is not None:
+                application.add_routes(self._rasa.actions.routes())
             application.add_routes(self._confirming.routes())
             application.add_routes(self._chatting.routes())
             application.add_routes(self._telephone.routes())
@@ -211,7 +225,7 @@ class Process:
                 printed=DeclarationPrinter(),
                 sealing_key=keys.derived(self._secret, "citizens' forms"),
             ),
-            advisor=WithAnswers(self._advisor, self._keeper, advisor_wording()),
+            advisor=WithAnswers(self._conversed, self._keeper, advisor_wording()),
             simulated=simulated,
             chats=self._chatting.browser(),
             confirmations=self._confirming.confirmations,
@@ -256,6 +270,8 @@ class Process:
             finally:
                 await self._chatting.close()
                 await loops.stop(self._settings.stop_wait_s)
+                if self._rasa is not None:
+                    await self._rasa.asking.close()
                 if self._mailing is not None:
                     await self._mailing.close()
                 await self._enquiries.flush()

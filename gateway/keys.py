@@ -75,3 +75,8 @@ def call_key(secret: bytes, host: str) -> bytes:
 def twilio_token(settings: Settings, secret: bytes) -> str:
     """What signs Twilio's webhooks; without Twilio, those of the simulated network."""
     return settings.twilio_auth_token or derived(secret, "simulated network").hex()
+
+
+def rasa_token(settings: Settings, secret: bytes) -> str:
+    """What Rasa shows to have actions done."""
+    return settings.rasa_token or derived(secret, "Rasa's actions").hex()

@@ -52,6 +52,10 @@ class Metrics:
             "motcua_calls", "Calls to other systems by what became of them.", ["outcome"],
             registry=self._registry,
         )  # fmt: skip
+        self._rasa = Counter(
+            "motcua_rasa_turns", "Turns of the advisor by what Rasa did.", ["outcome"],
+            registry=self._registry,
+        )  # fmt: skip
         self._updates = Counter(
             "motcua_chat_updates", "What messengers told, by kind.", ["messenger", "kind"],
             registry=self._registry,
@@ -75,6 +79,10 @@ class Metrics:
     def call(self, outcome: str) -> None:
         """Count a call that was `taken`, `failed`, or is `forbidden`."""
         self._calls.labels(outcome).inc()
+
+    def rasa_turn(self, outcome: str) -> None:
+        """Count a turn by what Rasa had to do with it: `answered`, `failed`, `resting`, ..."""
+        self._rasa.labels(outcome).inc()
 
     def chat_update(self, messenger: str, kind: str) -> None:
         """Count what a messenger told: `text`, `pressed`, `unreadable`, `repeat`, ..."""

@@ -405,6 +405,22 @@ class Settings:
         shown="keep in production, ignore in demo",
     )
 
+    rasa_url: str = _setting(
+        "Address of the advisor's Rasa, http://advisor:5005; without it, and whenever it does not"
+        " answer within two seconds, the advisor understands by itself.",
+        values.web_address,
+        "",
+        shown="none",
+    )
+    rasa_token: str = _setting(
+        "What Rasa shows when it calls /advisor/actions; at least 16 characters. `advisor` starts"
+        " a Rasa that has it.",
+        values.secret(16),
+        "",
+        shown="derived from SECRET_KEY",
+        secret=True,
+    )
+
     call_hosts: frozenset[str] = _setting(
         "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
         " may call: over https only, but for this machine itself.",

@@ -83,6 +83,10 @@ VERBS = (
         (
             _argument("--workers", type=_count, metavar="N", help="web processes"),
             _argument("--no-loops", action="store_true", help="web only"),
+            _argument(
+                "--with-rasa", action="store_true",
+                help="install, train and keep a Rasa beside it, once it serves",
+            ),
         ),
     ),
     Verb("migrate", "bring the database to the newest schema"),
@@ -169,6 +173,24 @@ VERBS = (
         "ask",
         "ask the advisor as a citizen would",
         (_argument("question", help="in your own words, in quotation marks"),),
+    ),
+    Verb(
+        "train-advisor",
+        "have Rasa learn the catalogue, unless it knows it already",
+        (
+            _argument(
+                "--write", type=Path, metavar="FOLDER",
+                help="only write what it is to learn, as a Rasa project",
+            ),
+        ),
+    ),
+    Verb(
+        "advisor",
+        "install, train and keep running a Rasa for this gateway, on loopback",
+        (
+            _argument("--port", type=_count, metavar="PORT", help="where it listens: RASA_URL"),
+            _argument("--child", action="store_true", help="end when standard input does"),
+        ),
     ),
     Verb("check", "try every configured service: settings, connection, credentials"),
     Verb(

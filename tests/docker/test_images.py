@@ -25,6 +25,7 @@ EXAMPLE = (DOCKER / "env.example").read_text("utf-8")
 FILLED = {
     "DOMAIN": "motcua.example.gov.vn",
     "POSTGRES_PASSWORD": "0123456789abcdef",
+    "RASA_TOKEN": "0123456789abcdef0123456789abcdef",
     "MOTCUA_SECRET_KEY": "a-long-secret-of-an-example-installation",
 }
 
@@ -106,7 +107,7 @@ def test_base_images_are_pinned(line):
 
 def test_images_of_compose_are_pinned(compose):
     images = {each["image"] for each in compose["services"].values()}
-    foreign = {image for image in images if not image.startswith("motcua:")}
+    foreign = {image for image in images if not image.startswith(("motcua:", "motcua-advisor:"))}
     assert foreign and all(re.search(r":\d+\.\d+", image) for image in foreign)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("run", "test", "uv")
+LISTS = ("run", "test", "uv", "rasa")
 
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 
@@ -85,5 +85,5 @@ def test_ci_runs_what_the_makefile_offers():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     assert re.findall(r"^make --no-print-directory (.*)$", script, re.MULTILINE) == [
         "check",
-        "test REQUIRE_ALL=1",
+        'test REQUIRE_ALL=1 ARGS="-n 4 --dist loadgroup"',
     ]

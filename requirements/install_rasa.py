@@ -1,0 +1,89 @@
+"""Make `.venv-rasa`, in Python 3.10, and install Rasa's pinned list into it.
+
+Rasa runs on no newer Python. One is looked for in $PYTHON310, on the PATH, with pyenv, and at
+last fetched by uv. A second call with nothing new to install returns at once. Packages that Rasa
+imports without need are left out (`rasa-without.txt`, `advisor/rasa/absent.py`), hence
+`--no-deps`: the list is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import install
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv-rasa"
+PYTHON = VENV / "bin" / "python"
+WANTED = ROOT / "requirements" / "rasa.txt"
+_STAMP = VENV / "installed-rasa"
+
+_HELP = "Rasa needs Python 3.10, which was not found; name it with PYTHON310=/path/to/python3.10"
+
+
+def main() -> int:
+    digest = hashlib.sha256(WANTED.read_bytes()).hexdigest()
+    if PYTHON.exists() and _STAMP.exists() and _STAMP.read_text() == digest:
+        return 0
+    print(
+        f"installing Rasa into {VENV.name}, some 600 MB to fetch ...", file=sys.stderr, flush=True
+    )
+    found = next(_pythons(), None)
+    if found is None:
+        print(_HELP, file=sys.stderr)
+        return 1
+    if not _made(found) or not _filled():
+        print("Rasa could not be installed; see above.", file=sys.stderr)
+        return 1
+    _STAMP.write_text(digest)
+    return 0
+
+
+def _pythons() -> Iterator[str]:
+    """Pythons 3.10 that work, the one that was named first."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    named = [os.environ.get("PYTHON310", ""), shutil.which("python3.10") or ""]
+    named += [str(each) for each in sorted(pyenv.glob("3.10.*/bin/python"), reverse=True)]
+    yield from filter(_is_310, named)
+    if uv := _uv():
+        install._run(uv, "python", "install", "--quiet", "3.10")
+        done = subprocess.run(
+            [uv, "python", "find", "3.10"], capture_output=True, text=True, check=False
+        )
+        if done.returncode == 0 and _is_310(done.stdout.strip()):
+            yield done.stdout.strip()
+
+
+def _is_310(python: str) -> bool:
+    asked = "import sys; sys.exit(sys.version_info[:2] != (3, 10))"
+    return bool(python) and install._run(python, "-c", asked, quiet=True)
+
+
+def _uv() -> str | Path | None:
+    return install._uv()
+
+
+def _made(python: str) -> bool:
+    if uv := _uv():
+        return install._run(uv, "venv", "--quiet", "--clear", "--python", python, VENV)
+    return install._run(python, "-m", "venv", "--clear", VENV)
+
+
+def _filled() -> bool:
+    flags = ("--no-deps", "--only-binary", ":all:", "--require-hashes", "--quiet")
+    if uv := _uv():
+        return install._run(
+            uv, "pip", "install", *flags, "--python", PYTHON, "--compile-bytecode",
+            "--requirements", WANTED,
+        )  # fmt: skip
+    return install._run(PYTHON, "-m", "pip", "install", *flags, "--requirement", WANTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
