@@ -119,7 +119,7 @@ async def _loaded(http: aiohttp.ClientSession, url: str, keeping: asyncio.Task[N
     while True:
         assert not keeping.done(), "Rasa does not start"
         try:
-            async with http.get(f"{url}/status") as response:
+            async with http.get(f"{url}/webhooks/rest/") as response:
                 if response.status == 200:
                     return
         except aiohttp.ClientConnectionError:

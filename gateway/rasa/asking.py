@@ -187,7 +187,7 @@ class RasaAdvisor:
         try:
             async with (
                 asyncio.timeout(self._wait_s),
-                self._http().get(f"{self._url}/", allow_redirects=False) as response,
+                self._http().get(f"{self._url}/webhooks/rest/", allow_redirects=False) as response,
             ):
                 well = response.status == 200
         except (aiohttp.ClientError, TimeoutError):

@@ -54,7 +54,7 @@ class FakeRasa:
     def application(self) -> web.Application:
         application = web.Application()
         application.router.add_post("/webhooks/rest/webhook", self._webhook)
-        application.router.add_get("/", self._alive)
+        application.router.add_get("/webhooks/rest/", self._alive)
         return application
 
     def call(self, message: Mapping[str, Any]) -> dict[str, Any]:
