@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from advisor.advice import Candidate, Facet
 
@@ -55,6 +55,7 @@ class Context:
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `form`, ...
 
 
+@runtime_checkable
 class Understanding(Protocol):
     """An engine that understands; it phrases nothing and looks up no facts."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from advisor.advisor import Advisor
@@ -23,26 +24,42 @@ from core.dossiers.enquiries import Enquiries
 from core.procedures import catalogue
 from core.procedures.content import Content
 from core.questions import examples
+from gateway.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
 #: How soon a changed catalogue is noticed.
 PAUSE_S = 5.0
+#: Where in the folder of data the engine is kept.
+SHELF = "advisor"
 
 Build = Callable[[Sequence[Content], Corpus], Understanding]
 
 
 def embedded(contents: Sequence[Content], situations: Corpus) -> Understanding:
     """The engine of this process over a catalogue, with how people put it. Takes two seconds."""
-    finder = Finder.build(contents, situations)
-    return Embedded(lambda: finder)
+    return Embedded(_Found(Finder.build(contents, situations)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Gives always the same finder, and can be kept in a file."""
+
+    finder: Finder
+
+    def __call__(self) -> Finder:
+        return self.finder
 
 
 class Engine:
     """Understands with what was built last; with plain words until that is there."""
 
-    def __init__(self, build: Build = embedded) -> None:
-        self._build = build
+    def __init__(self, build: Build = embedded, shelf: Shelf | None = None) -> None:
+        """
+        Args:
+            shelf: keeps what was built for the next start; None: nothing does.
+        """
+        self._build, self._shelf = build, shelf
         self._built: Understanding = Plainly()
         self._state: tuple[object, ...] = ()
 
@@ -56,12 +73,19 @@ class Engine:
         state = (*await catalogue.state(), *await examples.state())
         if state == self._state:
             return False
+        kept = await asyncio.to_thread(self._shelf.engine, state) if self._shelf else None
+        self._built = kept or await self._new(state)
+        self._state = state
+        return False
+
+    async def _new(self, state: tuple[object, ...]) -> Understanding:
         contents = [content async for content in catalogue.current_contents()]
         situations = shipped().with_more(await examples.export())
-        self._built = await asyncio.to_thread(self._build, contents, situations)
-        self._state = state
+        built = await asyncio.to_thread(self._build, contents, situations)
         log.info("the advisor knows %d procedures", len(contents))
-        return False
+        if self._shelf:
+            await asyncio.to_thread(self._shelf.keep, state, built)
+        return built
 
 
 def advisor(

@@ -63,6 +63,7 @@ from gateway.rasa.joining import with_rasa
 from gateway.receipts import Receipts
 from gateway.refusals import Refusals
 from gateway.settings import Settings
+from gateway.shelf import Shelf
 from gateway.static import Static
 from gateway.telephone import Telephone
 from gateway.texting import Texting
@@ -121,7 +122,7 @@ class Process:
             secret=keys.counter_secret(self._secret), slip_code=self._slips.code
         )
         self._keeper = Keeper(keys.derived(self._secret, "conversations"))
-        self._engine = advising.Engine()
+        self._engine = advising.Engine(shelf=Shelf(settings.data_dir / advising.SHELF))
         self._advisor = advising.advisor(
             self._engine,
             public_url=settings.public_url,

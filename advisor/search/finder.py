@@ -32,8 +32,9 @@ class Finder:
     """Never changes: when the catalogue does, another is built and takes its place."""
 
     def __init__(self, contents: Sequence[Content], evidence: Evidence) -> None:
-        self._contents = tuple(contents)
-        self._at = {one.code: place for place, one in enumerate(self._contents)}
+        # Code and name: the rest of a content is many times as large, and is in the database.
+        self._known = tuple((one.code, one.name) for one in contents)
+        self._at = {code: place for place, (code, _) in enumerate(self._known)}
         self._evidence = evidence
 
     @classmethod
@@ -42,7 +43,7 @@ class Finder:
         return cls(contents, Evidence(contents, situations))
 
     def __len__(self) -> int:
-        return len(self._contents)
+        return len(self._known)
 
     def knows(self, code: str) -> bool:
         """Whether the catalogue has it."""
@@ -51,7 +52,7 @@ class Finder:
     def named(self, code: str, score: float = 1.0) -> Candidate | None:
         """That procedure as a candidate; None: it is not in the catalogue."""
         place = self._at.get(code)
-        return Candidate(code, self._contents[place].name, score) if place is not None else None
+        return Candidate(code, self._known[place][1], score) if place is not None else None
 
     def find(self, text: str, *, limit: int = 5) -> list[Candidate]:
         """The likeliest procedures first: the candidates of `search`."""
@@ -67,7 +68,7 @@ class Finder:
         if coded:
             return Found(tuple(coded[:limit]), 1.0)
         words = matter(normalised(text))
-        if not words or not self._contents:
+        if not words or not self._known:
             return Found((), 0.0)
         return self._by_words(words, limit)
 
@@ -77,14 +78,15 @@ class Finder:
 
     def _by_words(self, words: Sequence[str], limit: int) -> Found:
         rows = self._evidence.of(words)
-        own = len(self._contents)
+        own = len(self._known)
         scores = ranked(rows)
-        order = np.argsort(-scores[:own])[:limit]
+        order = np.argpartition(-scores[:own], min(limit, own - 1))[:limit]
+        order = order[np.argsort(-scores[order], kind="stable")]
         likely = chances(scores)
         scope = in_scope(rows, likely, own)
         shares = likely[order] / max(float(likely[:own].sum()), 1e-9) * scope
         candidates = (
-            Candidate(self._contents[place].code, self._contents[place].name, float(score))
+            Candidate(self._known[place][0], self._known[place][1], float(score))
             for place, score in zip(order, shares, strict=True)
             if score >= _LEAST * scope
         )

@@ -12,6 +12,7 @@ from core.dossiers.enquiries import Enquiries
 from gateway import advising, keys, schema
 from gateway.cli.outcome import BadInput, Failed
 from gateway.settings import Settings
+from gateway.shelf import Shelf
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -22,7 +23,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     async with database.opened(settings.database_url):
         if lacking := await schema.pending():
             raise Failed(f"the database lacks {', '.join(lacking)}: run `motcua migrate`")
-        engine = advising.Engine()
+        engine = advising.Engine(shelf=Shelf(settings.data_dir / advising.SHELF))
         await engine.follow(now)
         enquiries = Enquiries(
             secret=keys.counter_secret(keys.secret_key(settings)), slip_code=lambda token: None

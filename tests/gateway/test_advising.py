@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from advisor.situations.reading import Corpus, shipped
 from advisor.understood import Context, Intent, Understood
@@ -13,6 +14,7 @@ from core.procedures.content import Content
 from core.procedures.importing import import_procedures
 from core.questions import examples
 from gateway.advising import Engine, embedded
+from gateway.shelf import Shelf
 from tests.advisor.known_procedures import CONTENTS
 from tests.office import Office
 
@@ -85,3 +87,40 @@ async def test_what_officers_accepted_is_known_at_the_next_building(office: Offi
     await engine.follow(office.now)
     before, after = built
     assert set(after.says[code]) - set(before.says[code]) == {words}
+
+
+async def test_what_was_built_is_read_at_the_next_start(
+    database: str, now: datetime, tmp_path: Path
+):
+    await imported(now, *CONTENTS)
+    first = Engine(shelf=Shelf(tmp_path))
+    await first.follow(now)
+
+    def never(contents: Sequence[Content], situations: Corpus) -> Named:
+        raise AssertionError("it was built before")
+
+    second = Engine(never, Shelf(tmp_path))
+    await second.follow(now)
+    text = "vợ em mới sinh em bé hôm qua"
+    assert await second.understand(text, Context()) == await first.understand(text, Context())
+
+
+async def test_another_catalogue_or_a_file_cut_off_is_built_anew(
+    database: str, now: datetime, tmp_path: Path
+):
+    await imported(now, CONTENTS[0])
+    await Engine(shelf=Shelf(tmp_path)).follow(now)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:1000])
+    built: list[int] = []
+
+    def build(contents: Sequence[Content], situations: Corpus) -> Named:
+        built.append(len(contents))
+        return Named(contents)
+
+    await Engine(build, Shelf(tmp_path)).follow(now)
+    later = now + timedelta(minutes=1)
+    await imported(later, CONTENTS[1])
+    await Engine(build, Shelf(tmp_path)).follow(later)
+    assert built == [1, 2]
+    assert len(list(tmp_path.iterdir())) == 1, "only the last one is kept"
