@@ -89,6 +89,10 @@ async def test_what_officers_accepted_is_known_at_the_next_building(office: Offi
     assert set(after.says[code]) - set(before.says[code]) == {words}
 
 
+def kept_in(folder: Path) -> list[Path]:
+    return list(folder.glob("engine-*"))
+
+
 async def test_what_was_built_is_read_at_the_next_start(
     database: str, now: datetime, tmp_path: Path
 ):
@@ -110,7 +114,7 @@ async def test_another_catalogue_or_a_file_cut_off_is_built_anew(
 ):
     await imported(now, CONTENTS[0])
     await Engine(shelf=Shelf(tmp_path)).follow(now)
-    (kept,) = tmp_path.iterdir()
+    (kept,) = kept_in(tmp_path)
     kept.write_bytes(kept.read_bytes()[:1000])
     built: list[int] = []
 
@@ -123,4 +127,4 @@ async def test_another_catalogue_or_a_file_cut_off_is_built_anew(
     await imported(later, CONTENTS[1])
     await Engine(build, Shelf(tmp_path)).follow(later)
     assert built == [1, 2]
-    assert len(list(tmp_path.iterdir())) == 1, "only the last one is kept"
+    assert len(kept_in(tmp_path)) <= 1, "the one before is not kept"
