@@ -53,6 +53,7 @@ class RealAsterisk:
     folder: Path  #: all its files, seen from outside
     sip_port: int = field(default_factory=free_port)
     ari_port: int = field(default_factory=free_port)
+    officer_port: int = field(default_factory=free_port)  #: of the telephone with the number 201
     media_port: int = field(default_factory=lambda: _free_range(_PORTS))
     process: asyncio.subprocess.Process | None = None
 
@@ -78,8 +79,8 @@ class RealAsterisk:
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
-        for name in ("etc", "run", "log", "lib", "spool", "heard", "data"):
-            (self.folder / name).mkdir()
+        for name in ("etc", "run", "log", "lib", "spool/recording", "heard", "data"):
+            (self.folder / name).mkdir(parents=True)
         for sample in SAMPLE.glob("*.conf"):
             (self.folder / "etc" / sample.name).write_text(self._changed(sample))
         conf = self.seen(self.folder / "etc" / "asterisk.conf")
@@ -146,7 +147,7 @@ class RealAsterisk:
         text = (ROOT / "tests" / "sip" / f"{scenario}.xml").read_text("utf-8")
         path = self.folder / f"{scenario}-{free_port()}.xml"
         lines = path.with_suffix(".csv")
-        numbers = facts.pop("numbers", "").split()
+        numbers = facts.pop("numbers", "none").split()
         lines.write_text("\n".join(["SEQUENTIAL", *(f"{one};" for one in numbers)]) + "\n")
         path.write_text(text)
         command = [
@@ -163,6 +164,18 @@ class RealAsterisk:
             )
         return Callers(process, path.with_suffix(".log"))
 
+    async def officer(self) -> Callers:
+        """A telephone with the number 201, which is answered once."""
+        log = self.folder / "officer.log"
+        with log.open("wb") as written:
+            process = await asyncio.create_subprocess_exec(
+                "sipp", "-sn", "uas", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", "1",
+                "-p", str(self.officer_port), "-mp", str(self.media_port + _PORTS - 4),
+                "-nostdin", "-timeout", "100s", "-timeout_error",
+                stdout=written, stderr=written, cwd=self.folder,
+            )  # fmt: skip
+        return Callers(process, log)
+
     def heard(self) -> list[NDArray[np.float64]]:
         """What each caller heard, in the order of the calls."""
         files = sorted((self.folder / "heard").glob("*-out.wav"))
@@ -178,6 +191,9 @@ class RealAsterisk:
             "pjsip.conf": {
                 "bind = 0.0.0.0:5060": f"bind = 127.0.0.1:{self.sip_port}",
                 "match = 192.0.2.10": "match = 127.0.0.1",
+                "max_contacts = 2": (
+                    f"max_contacts = 2\ncontact = sip:201@127.0.0.1:{self.officer_port}"
+                ),
                 "direct_media = no": (
                     "direct_media = no\nmedia_address = 127.0.0.1\nbind_rtp_to_media_address = yes"
                 ),
@@ -212,7 +228,8 @@ class Callers:
     async def end(self) -> None:
         """Wait until every call has ended as the scenario says."""
         code = await self.process.wait()
-        assert code == 0, self.log.read_text("utf-8", "replace")[-3000:]
+        log = self.log.read_text("utf-8", "replace")
+        assert code == 0, log[:500] + log[-2000:]
 
 
 def samples(file: Path) -> NDArray[np.float64]:

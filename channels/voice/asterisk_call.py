@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -112,6 +113,9 @@ class AsteriskCall:
             pass
         except AriFailed as error:
             _log.warning("a call is lost", extra={"call": self._channel, "reason": str(error)})
+            # Rather that than a line on which nobody speaks any more.
+            with suppress(Gone, AriFailed):
+                await self._ari.hang_up(self._channel)
         finally:
             self._record_path()
 
@@ -198,7 +202,12 @@ class AsteriskCall:
 
     async def _remark(self) -> Given:
         name = self._recording()
-        await self._ari.record(self._channel, name, longest_s=REMARK_S, silence_s=SILENCE_S)
+        try:
+            await self._ari.record(self._channel, name, longest_s=REMARK_S, silence_s=SILENCE_S)
+        except AriFailed as error:
+            # A full disk must not end the call: whoever cannot be recorded gets a person.
+            _log.warning("Asterisk does not record", extra={"reason": str(error)})
+            return Given()
         by = asyncio.get_running_loop().time() + LONGEST_TURN_S
         while (happened := await self._event(by)) is not None:
             if isinstance(happened, Recorded) and happened.name == name:
