@@ -6,6 +6,7 @@ Nothing is sent and nothing changed. Each check stands alone: one that fails hid
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from channels.base import SendFailed
 from channels.chat.zalo_sender import ZaloSender
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_webhook import STATUS
+from channels.voice.asterisk_ari import Ari, AriFailed, Gone
 from core import database
 from gateway import keys, schema
 from gateway.down import DATABASE_ERRORS
@@ -168,6 +170,20 @@ async def _zalo(settings: Settings) -> str:
     return "reached, and the account is known"
 
 
+async def _asterisk(settings: Settings) -> str:
+    if settings.asterisk_ari_url is None:
+        return ""
+    async with aiohttp.ClientSession() as http:
+        try:
+            version = await Ari(settings.asterisk_ari_url, lambda: http).version()
+        except (AriFailed, Gone) as error:
+            raise _Unwell(f"not reached, or not let in: {error}") from error
+    engine = shlex.split(settings.speech_command)[0]
+    if shutil.which(engine) is None:
+        raise _Unwell(f"reached, but nothing speaks: there is no {engine}")
+    return f"{version}, the user is known, and {engine} speaks"
+
+
 async def _providers_of_texts(settings: Settings) -> AsyncIterator[Finding]:
     """Have each provider besides Twilio say whether it knows us."""
     async with aiohttp.ClientSession() as http:
@@ -188,6 +204,7 @@ _CHECKS: dict[str, Callable[[Settings], Awaitable[str]]] = {
     "settings": _settings,
     "data": _data,
     "database": _database,
+    "asterisk": _asterisk,
     "twilio": _twilio,
     "mail": _mail,
     "telegram": _telegram,

@@ -200,7 +200,7 @@ class Settings:
     speech_command: str = _setting(
         "Command that speaks to those who call over Asterisk: reads a sentence from its standard"
         " input, writes WAV (16 bits) to its standard output; {language} stands for vi or en.",
-        values.text,
+        values.command,
         ENGINE,
     )
     voice_recordings: Path | None = _setting(  # noqa: RUF009

@@ -7,6 +7,7 @@ completes the sentence "SETTING must be ...". The text is never in the message.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -29,6 +30,17 @@ _Number = TypeVar("_Number", int, float)
 
 
 def text(written: str) -> str:
+    return written
+
+
+def command(written: str) -> str:
+    """A command line; quotes are those of a shell, which is not asked."""
+    try:
+        parts = shlex.split(written)
+    except ValueError:
+        parts = []
+    if not parts:
+        raise ValueError("a command line, its quotes closed")
     return written
 
 

@@ -102,8 +102,11 @@ def named(number: str) -> str:
     return WORDING.say("say.heard_number", number=number_aloud(number))
 
 
+# Each takes most of a minute: one on PostgreSQL, the others on SQLite.
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_somebody_keys_a_number_and_hears_where_the_dossier_stands(world: World):
     (number, *_) = world.numbers
+    assert "ok   asterisk" in await world.gateway.run("check")
     callers = await world.asterisk.calls("status", numbers=number)
     await callers.end()
     await world.gateway.stop()
