@@ -137,7 +137,12 @@ class Advisor:
             told = await reply(Hearing(heard, state, saying, now))
             if told is None:
                 return None
-            after = told.state.having_told(heard.turn, told.advice)
+            if heard.turn and heard.turn in state.opened:
+                return told.advice
+            if told.opened is None:
+                after = told.state.having_told(heard.turn, told.advice)
+            else:
+                after = told.state.having_opened(heard.turn, told.opened)
             turn = Turn(
                 id=heard.turn,
                 channel=heard.channel,
@@ -169,16 +174,17 @@ class Advisor:
     async def _status(self, hearing: Hearing) -> Reply | None:
         """A dossier is named, or its PIN follows."""
         heard, state = hearing.heard, hearing.state
-        if state.asked == "pin" and (pin := _PIN.fullmatch(heard.text)):
+        of = state.opened.get(heard.turn) or (state.dossier if state.asked == "pin" else "")
+        if of and (pin := _PIN.fullmatch(heard.text)):
             heard = replace(heard, text=pin[1])
-            told = await self._statuses.told(heard, pin_of=state.dossier, now=hearing.now)
+            told = await self._statuses.told(heard, pin_of=of, now=hearing.now)
         else:
             told = await self._statuses.told(heard, now=hearing.now)
         if told is None:
             return None
         asked = "pin" if told.dossier else ""
         after = replace(state, asked=asked, dossier=told.dossier, misses=0)
-        return Reply(Advice(Kind.STATUS, told.text), after)
+        return Reply(Advice(Kind.STATUS, told.text), after, opened=of if told.private else None)
 
 
 def readable(text: str) -> str:

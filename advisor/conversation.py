@@ -36,6 +36,7 @@ class State:
     offered: tuple[str, ...] = ()  #: codes to choose from, in the order they were told
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `pin`, `words`
     wanted: str = ""  #: facet to answer once it is clear which procedure is meant
+    by_residence: bool = False  #: lives in one place and works in another, and has not been told
     interview: str = ""  #: key of the one that runs
     answers: Mapping[str, str] = field(default_factory=dict)  #: question -> answer, of it
     checklist: tuple[str, ...] = ()  #: codes of the last one
@@ -43,6 +44,7 @@ class State:
     misses: int = 0  #: turns in a row that were not understood
     unanswered: str = ""  #: the words that were not, for the officer
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  #: turn -> its advice
+    opened: Mapping[str, str] = field(default_factory=dict)  #: turn with a PIN -> dossier, or ""
 
     def context(self) -> Context:
         """What of it helps to understand the next turn."""
@@ -63,6 +65,13 @@ class State:
             return self
         told = {**self.told, turn: advice_json(advice)}
         return replace(self, told=dict(list(told.items())[-TURNS_KEPT:]))
+
+    def having_opened(self, turn: str, dossier: str) -> State:
+        """The same after a turn with a PIN: a repeat of it asks core again."""
+        if not turn:
+            return self
+        opened = {**self.opened, turn: dossier}
+        return replace(self, opened=dict(list(opened.items())[-TURNS_KEPT:]))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; what says nothing is left out."""

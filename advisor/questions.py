@@ -12,7 +12,7 @@ class Why(StrEnum):
     """Why a question goes to an officer. The values are stored."""
 
     WANTED = "wanted"  #: the citizen asked for a person
-    NOT_UNDERSTOOD = "not_understood"  #: counted for the weekly list; nobody is to answer yet
+    NOT_UNDERSTOOD = "not_understood"  #: or refused: for the weekly list; nobody is to answer yet
     STOPPED = "stopped"  #: an answer was stopped because a fact of it was not in the record
 
 

@@ -15,6 +15,7 @@ class Told:
 
     text: str
     dossier: str = ""  #: code whose PIN would open more; empty: nothing more can be asked
+    private: bool = False  #: a PIN has opened it: it is told, and not kept
 
 
 class Statuses(Protocol):

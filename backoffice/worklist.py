@@ -21,6 +21,7 @@ from core.dossiers.urgency import Urgency
 from core.dossiers.worklist import tallies, worklist
 from core.notices import dead_letters
 from core.procedures.models import ProcedureVersion
+from core.questions import inbox
 from core.storable import tidy
 from core.workflow.remarks import open_questions
 from core.workflow.tasks import tasks_for
@@ -55,6 +56,7 @@ class Lists:
                 "turn": _turn({"urgency": wanted.value if wanted else ""}, page),
                 "done": request.query.get("done", ""),
                 "reminded": await reminders_for(who.actor),
+                "asked": await inbox.open_count() if inbox.answers(who.actor) else 0,
                 "questions": await open_questions(who.actor),
                 "unsent": await dead_letters.count(who.actor, now=who.now),
                 "tasks": await listed(who, pages.formats(request)),

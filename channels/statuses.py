@@ -30,7 +30,8 @@ class ConversedStatuses:
         answer = await self._enquiries.ask(question, now=now)
         text = self._phrases.answer(answer, heard.language)
         public = answer.outcome is Outcome.STATUS and answer.status is not None
-        return Told(text, answer.status.code if public and answer.status else "")
+        code = answer.status.code if public and answer.status else ""
+        return Told(text, code, private=answer.outcome is Outcome.DETAILS)
 
 
 def _question(command: Command, heard: Heard) -> Question:

@@ -63,6 +63,7 @@ _JSON_LINE = (
 )
 _TEXT_LINE = "%s%.0s %s %s %d %.1f ms%.0s\n"
 
+_TALKATIVE = ("asyncio", "aiosqlite", "tortoise", "twilio", "aiohttp", "pyBarcode", "PIL")
 _PLAIN = (int, float, bool, type(None))
 
 
@@ -132,6 +133,10 @@ def _json(facts: dict[str, Any]) -> str:
         ).decode()
 
 
+def _grave(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
 class Stream(Protocol):
     """Where lines go."""
 
@@ -194,7 +199,9 @@ def set_up(level: str, form: str, stream: Stream | None = None) -> AccessLog:
     root.setLevel(level.upper())
     logging.captureWarnings(True)
     # These say at info and debug what citizens sent and what SQL held.
-    for library in ("asyncio", "aiosqlite", "tortoise", "twilio", "aiohttp", "pyBarcode", "PIL"):
+    for library in _TALKATIVE:
         logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
+    # This one sets its own level whenever it is imported, which may be later.
+    logging.getLogger("bm25s").addFilter(_grave)
     quiet = root.level > logging.INFO
     return AccessLog(None if quiet else out, as_json=form == "json")

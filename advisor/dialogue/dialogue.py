@@ -125,7 +125,11 @@ class Dialogue:
             return await self._of_current(hearing, it.facet)
         if it.sure:
             return await self._tell(hearing, it, it.candidates[0].code)
-        return await self._offering.clarify(hearing, it.candidates, it.facet)
+        by_residence = bool(it.lives and it.works)
+        facet = it.facet or (Facet.WHERE if by_residence else None)
+        return await self._offering.clarify(
+            hearing, it.candidates, facet, by_residence=by_residence
+        )
 
     async def _follow_up(self, hearing: Hearing, it: Understood) -> Reply:
         if it.choice is not None:
@@ -246,11 +250,7 @@ class Dialogue:
     async def _out_of_scope(self, hearing: Hearing, it: Understood) -> Reply:
         if it.lives and it.works and it.candidates:  # names of places hide the matter
             return await self._ask(hearing, it)
-        saying = hearing.saying
-        officer = speaking.officer(saying)
-        advice = speaking.spoken(saying, Kind.OUT_OF_SCOPE, "say.out_of_scope", officer)
-        advice = replace(advice, candidates=it.candidates)
-        return Reply(advice, replace(hearing.state, unanswered=hearing.heard.text))
+        return await self._handing_over.out_of_scope(hearing, it.candidates)
 
     async def _spoken(self, hearing: Hearing, key: str, *, events: bool = False) -> Reply:
         saying = hearing.saying

@@ -41,9 +41,7 @@ class HandingOver:
 
     async def not_understood(self, hearing: Hearing, candidates: Sequence[Candidate] = ()) -> Reply:
         """Nobody here knows what is meant: more words, or an officer."""
-        codes = tuple(one.code for one in candidates)
-        asked = hearing.asked(Why.NOT_UNDERSTOOD, hearing.heard.text, codes)
-        await self._questions.ask(asked, now=hearing.now)
+        await self._count(hearing, candidates)
         misses = hearing.state.misses + 1
         key = "say.unclear" if misses == 1 else "say.unclear_again"
         saying = hearing.saying
@@ -54,6 +52,22 @@ class HandingOver:
         unanswered = hearing.heard.text
         state = replace(hearing.state, misses=misses, unanswered=unanswered, asked="")
         return Reply(advice, state, understood=False)
+
+    async def out_of_scope(self, hearing: Hearing, candidates: Sequence[Candidate] = ()) -> Reply:
+        """Refused as no matter of ours: whoever then wants a person need not say it again."""
+        if len(hearing.heard.text.strip()) >= _LEAST:
+            await self._count(hearing, candidates)
+        saying = hearing.saying
+        officer = speaking.officer(saying)
+        advice = speaking.spoken(saying, Kind.OUT_OF_SCOPE, "say.out_of_scope", officer)
+        advice = replace(advice, candidates=tuple(candidates))
+        return Reply(advice, replace(hearing.state, unanswered=hearing.heard.text))
+
+    async def _count(self, hearing: Hearing, candidates: Sequence[Candidate]) -> None:
+        """For the weekly list of what was not answered."""
+        codes = tuple(one.code for one in candidates)
+        asked = hearing.asked(Why.NOT_UNDERSTOOD, hearing.heard.text, codes)
+        await self._questions.ask(asked, now=hearing.now)
 
 
 def _calm(state: State) -> State:

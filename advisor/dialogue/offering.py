@@ -27,14 +27,20 @@ class Offering:
         self._procedures, self._groups = procedures, groups
 
     async def clarify(
-        self, hearing: Hearing, candidates: Sequence[Candidate], facet: Facet | None
+        self,
+        hearing: Hearing,
+        candidates: Sequence[Candidate],
+        facet: Facet | None,
+        *,
+        by_residence: bool = False,
     ) -> Reply:
-        """Which of them is meant; `facet` is answered once that is known."""
+        """Which of them is meant; `facet` is answered once that is known, by residence if so."""
         near = _nearest(candidates)
         state = replace(
             hearing.state,
             asked="choice",
             wanted=facet.value if facet else hearing.state.wanted,
+            by_residence=by_residence,
             interview="",
             answers={},
             misses=0,

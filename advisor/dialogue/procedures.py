@@ -51,6 +51,7 @@ class Procedures:
         if version is None:
             return self.absent(hearing)
         facet = facet or hearing.state.facet() or Facet.WHICH
+        by_residence = by_residence or hearing.state.by_residence
         state = _talking_of(hearing.state, code)
         language = hearing.saying.language
         try:
@@ -200,4 +201,13 @@ def _talking_of(state: State, code: str) -> State:
 
 def _ended(state: State) -> State:
     """The same with nothing left open."""
-    return replace(state, asked="", interview="", answers={}, wanted="", misses=0, unanswered="")
+    return replace(
+        state,
+        asked="",
+        interview="",
+        answers={},
+        wanted="",
+        by_residence=False,
+        misses=0,
+        unanswered="",
+    )

@@ -15,3 +15,4 @@ class Reply:
     advice: Advice
     state: State
     understood: bool = True
+    opened: str | None = None  #: told after a PIN, and not kept; the dossier the PIN was asked of

@@ -127,7 +127,9 @@ async def test_who_lives_here_and_works_there_is_told_what_the_record_says_of_re
     talk = a_talk(understanding=Torn())
     asked = await talk.say("sống ở A làm ở B thì khai sinh cho con ở đâu")
     told = await talk.press(asked, "Đúng")
-    assert told.procedure == "1.001193"
+    assert (told.procedure, told.facet) == ("1.001193", Facet.WHERE)
+    assert "cấp xã nơi cư trú của cha hoặc mẹ”" in told.text
+    assert not state_of(talk.kept, "test:1").by_residence, "it was told"
     found = Understood(
         Intent.ASK, 1.0, None, (Candidate("1.001193", "a", 0.9),), sure=True, lives="a", works="b"
     )
@@ -216,6 +218,23 @@ async def test_what_was_not_understood_goes_to_an_officer_when_that_is_wanted():
     ]
 
 
+async def test_what_was_refused_goes_to_an_officer_without_being_said_again():
+    class Refusing:
+        async def understand(self, text: str, context: object) -> Understood:
+            wanted = "cán bộ" in text
+            return Understood(Intent.OFFICER if wanted else Intent.OUT_OF_SCOPE, 0.9)
+
+    talk = a_talk(understanding=Refusing())
+    words = "con tôi còn trắng tinh trong sổ"
+    assert (await talk.say(words)).kind is Kind.OUT_OF_SCOPE
+    told = await talk.say("cho tôi gặp cán bộ")
+    assert "Đã chuyển câu hỏi" in told.text
+    assert [(one.why, one.text) for one in talk.inbox.asked] == [
+        (Why.NOT_UNDERSTOOD, words),
+        (Why.WANTED, words),
+    ]
+
+
 async def test_an_officer_is_asked_in_the_citizens_own_words():
     talk = a_talk()
     await talk.say("đăng ký khai sinh")
@@ -237,7 +256,8 @@ class KnownDossier:
 
     async def told(self, heard: Heard, *, pin_of: str = "", now: object) -> Told | None:
         if pin_of:
-            return Told(f"{pin_of}: {'hẹn trả thứ Hai' if heard.text == '4321' else 'sai'}")
+            right = heard.text == "4321"
+            return Told(f"{pin_of}: {'hẹn trả thứ Hai' if right else 'sai'}", private=right)
         return Told("H15-1: đang xử lý", "H15-1") if "H15-1" in heard.text else None
 
 
@@ -246,6 +266,18 @@ async def test_a_code_is_answered_before_anything_else_and_the_pin_may_follow():
     assert (await talk.say("xem giúp H15-1")).text == "H15-1: đang xử lý"
     assert (await talk.say("4321")).text == "H15-1: hẹn trả thứ Hai"
     assert (await talk.say("4321")).kind is not Kind.STATUS, "a PIN opens once"
+
+
+async def test_what_a_pin_opened_is_not_kept_and_its_repeat_asks_again():
+    talk = a_talk(statuses=KnownDossier())
+    await talk.say("xem giúp H15-1", turn="1")
+    told = await talk.say("4321", turn="2")
+    assert "hẹn trả" in told.text
+    kept = state_of(talk.kept, "test:1")
+    assert "hẹn trả" not in str(kept.as_json())
+    assert await talk.say("4321", turn="2") == told
+    assert state_of(talk.kept, "test:1") == kept, "a repeat changes nothing"
+    assert (await talk.say("4322", turn="2")).text == "H15-1: sai", "no PIN, no details"
 
 
 async def test_the_form_of_a_procedure_is_offered_where_there_is_one():
@@ -272,7 +304,20 @@ async def test_every_payload_fits_where_the_narrowest_messenger_puts_it():
 
 
 def test_a_state_survives_being_stored():
-    state = State("1.1", ("a", "b"), "choice", "fee", "birth", {"q": "a"}, ("x",), "D", 2, "?", {})
+    state = State(
+        procedure="1.1",
+        offered=("a", "b"),
+        asked="choice",
+        wanted="fee",
+        by_residence=True,
+        interview="birth",
+        answers={"q": "a"},
+        checklist=("x",),
+        dossier="D",
+        misses=2,
+        unanswered="?",
+        opened={"7": "D"},
+    )
     assert State.from_json(state.as_json()) == state
     assert State.from_json({"unknown": 1}) == State() == State.from_json(None)
     assert State().as_json() == {}

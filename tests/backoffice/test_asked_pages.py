@@ -45,6 +45,21 @@ async def test_a_question_is_taken_and_answered(site, asked):
     assert await QuestionReading.all().count() == 3
 
 
+async def test_the_first_page_says_how_many_wait_to_those_who_may_answer(site, asked):
+    line = "Người dân hỏi cán bộ: 1 câu chưa ai nhận"
+    browser = await site.signed_in(Role.RECEIVING_OFFICER)
+    await browser.get("/office")
+    assert line in browser.text
+    other = await site.signed_in(Role.INSPECTOR)
+    await other.get("/office")
+    assert line not in other.text
+    here = f"/office/asked/{asked.id}"
+    await browser.get(here)
+    await browser.post(here, {"step": "take"})
+    await browser.get("/office")
+    assert line not in browser.text
+
+
 async def test_an_answer_becomes_an_example_that_another_officer_accepts(site, asked):
     browser, here = await site.signed_in(Role.RECEIVING_OFFICER), f"/office/asked/{asked.id}"
     await browser.get(here)

@@ -13,8 +13,23 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.logs import EVERY_S, FIELDS, AccessLog, JsonLines, TextLines, request_id
+from gateway.logs import EVERY_S, FIELDS, AccessLog, JsonLines, TextLines, request_id, set_up
 from gateway.masking import LONGEST, masked
+
+
+def test_a_library_that_sets_its_own_level_stays_silent():
+    root, library = logging.getLogger(), logging.getLogger("bm25s")
+    before, filters, out = (root.handlers[:], root.level), library.filters[:], io.StringIO()
+    try:
+        set_up("debug", "text", out)
+        library.setLevel(logging.DEBUG)  # as its import does
+        library.debug("Building index")
+        library.warning("cannot")
+    finally:
+        root.handlers[:], library.filters[:] = before[0], filters
+        root.setLevel(before[1])
+        logging.captureWarnings(False)
+    assert "Building index" not in out.getvalue() and "cannot" in out.getvalue()
 
 
 def line(formatter: logging.Formatter, message: str, *args: object, **extra: object) -> str:

@@ -72,9 +72,6 @@ async def test_a_question_goes_to_an_officer_and_back_and_is_learned(
             assert "1.001193" not in (await telegram.received(1))[0]["text"]
             await telegram.says("cho tôi gặp cán bộ", to=hook)
             told = (await telegram.received(2))[1]["text"]
-            if "Xin viết câu hỏi" in told:  # it was taken for something beside the matter
-                await telegram.says(WORDS, to=hook)
-                told = (await telegram.received(3))[2]["text"]
             assert "Đã chuyển câu hỏi cho cán bộ" in told
             question = await Question.get(state="open")
             assert question.text == WORDS
@@ -106,8 +103,6 @@ async def test_an_answer_waits_in_the_chat_of_the_browser(database_url: str, tmp
             await citizen.go("/chat")
             await citizen.submit("Gửi", text=WORDS)
             page = await citizen.submit("Gửi", text="cho tôi gặp cán bộ")
-            if "Đã chuyển câu hỏi" not in page.text:  # it was taken for something beside it
-                page = await citizen.submit("Gửi", text=WORDS)
             assert "Đã chuyển câu hỏi cho cán bộ" in page.text
             officer = await an_officer(gateway.url, Role.RECEIVING_OFFICER)
             await answered(officer, (await Question.get(state="open")).id)
