@@ -147,10 +147,10 @@ class Embedded:
         return None
 
     def _of_catalogue(self, turn: _Turn, base: Understood, scope: float) -> Understood:
-        if not turn.content and not (base.sure and base.confidence > CERTAIN):
-            return replace(base, candidates=(), sure=False)
         if base.confidence < SURE and OUTSIDE.best(turn.words):
             return replace(base, intent=Intent.OUT_OF_SCOPE, confidence=0.9, sure=False)
+        if not turn.content and not (base.sure and base.confidence > CERTAIN):
+            return replace(base, candidates=(), sure=False)
         unsure = not base.sure and scope >= NEAR_SCOPE
         if base.event and (unsure or turn.facet is Facet.WHICH):
             return replace(base, intent=Intent.SITUATION)
