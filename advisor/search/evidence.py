@@ -67,6 +67,15 @@ class Evidence:
             mine = [matter(normalised(text)) for text in topic]
             said += mine
             owners += [place] * len(mine)
+        # Not what is asked of several, nor the topics of elsewhere.
+        whose: dict[str, set[int]] = {}
+        for place, phrase in zip(owners, said, strict=True):
+            whose.setdefault(" ".join(phrase), set()).add(place)
+        self._whose = {
+            phrase: owner
+            for phrase, (owner, *more) in whose.items()
+            if not more and owner < len(contents)
+        }
         names += [[] for _ in topics]
         count = len(names)
         self._words = Prototypes(WordsAndPairs(), count, owners, said, phrases=True)
@@ -87,6 +96,10 @@ class Evidence:
         ]
         fixed += [(1.0, 1.0, 0.0, 0.0, 0.0) for _ in topics]
         self._fixed = np.array(fixed, dtype=np.float32).reshape(count, 5).T
+
+    def said_of(self, words: Sequence[str]) -> int | None:
+        """The place of the one procedure of which exactly this is said; None: there is none."""
+        return self._whose.get(" ".join(words))
 
     def of(self, words: Sequence[str]) -> Floats:
         """What speaks for each procedure, given the words of the matter: a row for each of ROWS."""

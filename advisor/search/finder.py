@@ -18,6 +18,8 @@ from core.procedures.content import Content
 _CODE = re.compile(r"\b\d\.\d{6}\b")
 #: Chances below this are noise.
 _LEAST = 0.005
+#: How likely a procedure is meant by who says word for word what people say of it.
+_SAID = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Finder:
         order = order[np.argsort(-scores[order], kind="stable")]
         likely = chances(scores)
         scope = in_scope(rows, likely, own)
+        if self._evidence.said_of(words) == order[0]:
+            scope = max(scope, _SAID)
         shares = likely[order] / max(float(likely[:own].sum()), 1e-9) * scope
         candidates = (
             Candidate(self._known[place][0], self._known[place][1], float(score))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from advisor.advice import Facet
@@ -9,6 +12,7 @@ from advisor.search.finder import Finder
 from advisor.situations.reading import shipped
 from advisor.understanding.embedded import Embedded
 from advisor.understood import Context, Intent, Understood
+from core.procedures import demo
 from core.procedures.content import Content
 
 _NAMES = {
@@ -24,14 +28,60 @@ _NAMES = {
 }
 
 
-@pytest.fixture(scope="module")
-def engine() -> Embedded:
+def _engine(codes: Sequence[str]) -> Embedded:
     contents = [
-        Content(code=code, name=name, field="Lĩnh vực", levels=("commune",))
-        for code, name in _NAMES.items()
+        Content(code=code, name=_NAMES[code], field="Lĩnh vực", levels=("commune",))
+        for code in codes
     ]
     finder = Finder.build(contents, shipped())
     return Embedded(lambda: finder)
+
+
+_FEW = [
+    pytest.param(["1.001193"], id="one procedure"),
+    pytest.param(["1.004194"], id="another one"),
+    pytest.param(["1.001193", "1.004222", "1.004194"], id="three procedures"),
+]
+
+
+@pytest.mark.parametrize("codes", _FEW)
+def test_in_a_small_catalogue_who_says_a_name_or_a_phrase_means_it(codes: list[str]) -> None:
+    engine = _engine(codes)
+    for code in codes:
+        name = _NAMES[code].removeprefix("Thủ tục ")
+        for text in (name, f"lệ phí {name}", *shipped().says[code]):
+            found = engine.understood(text, Context())
+            assert found.intent is not Intent.OUT_OF_SCOPE, text
+            if text.endswith(name):
+                assert found.candidates[0].code == code and found.sure, text
+
+
+def test_in_the_demos_catalogue_who_says_a_name_is_not_refused() -> None:
+    path = Path(__file__).parents[2] / "gateway" / "demo" / "procedures.toml"
+    read = demo.read(path.read_text("utf-8"))
+    contents = [one for _, one in read if isinstance(one, Content)]
+    finder = Finder.build(contents, shipped())
+    engine = Embedded(lambda: finder)
+    asked = [f"{before}{one.name}" for one in contents for before in ("", "lệ phí ")]
+    refused = [
+        text for text in asked if engine.understood(text, Context()).intent is Intent.OUT_OF_SCOPE
+    ]
+    assert asked and refused == []
+
+
+@pytest.mark.parametrize("codes", _FEW)
+@pytest.mark.parametrize(
+    "text", ["thời tiết hôm nay thế nào", "giá vàng hôm nay", "cấp giấy phép xây dựng"]
+)
+def test_a_small_catalogue_does_not_answer_what_it_does_not_have(
+    codes: list[str], text: str
+) -> None:
+    assert _engine(codes).understood(text, Context()).intent is Intent.OUT_OF_SCOPE
+
+
+@pytest.fixture(scope="module")
+def engine() -> Embedded:
+    return _engine(list(_NAMES))
 
 
 @pytest.mark.parametrize(
