@@ -24,6 +24,7 @@ from core.dossiers.enquiries import Enquiries
 from core.procedures import catalogue
 from core.procedures.content import Content
 from core.questions import examples
+from gateway import memory
 from gateway.shelf import Shelf
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,11 @@ Build = Callable[[Sequence[Content], Corpus], Understanding]
 
 def embedded(contents: Sequence[Content], situations: Corpus) -> Understanding:
     """The engine of this process over a catalogue, with how people put it. Takes two seconds."""
-    return Embedded(_Found(Finder.build(contents, situations)))
+    return Embedded(Always(Finder.build(contents, situations)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Always:
     """Gives always the same finder, and can be kept in a file."""
 
     finder: Finder
@@ -85,6 +86,7 @@ class Engine:
         log.info("the advisor knows %d procedures", len(contents))
         if self._shelf:
             await asyncio.to_thread(self._shelf.keep, state, built)
+        memory.give_back()
         return built
 
 

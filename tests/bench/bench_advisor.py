@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,11 +41,15 @@ from advisor.understood import Context, Intent, Understanding, Understood
 from core.folding import fold
 from core.procedures import national
 from core.procedures.content import Content
+from gateway import memory
+from gateway.advising import Always
+from gateway.shelf import Shelf
 from tests.bench.known_catalogue import Known
 from tests.bench.report import Figure, report
 
 _ROOT = Path(__file__).parents[2]
 _ASKED = _ROOT / "tests" / "advisor" / "asked"
+_OTHERWISE = _ROOT / "tests" / "advisor" / "asked_otherwise"
 _NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
 #: Names of facets in dev.jsonl; `thu_tuc` there stands for papers and steps alike.
@@ -87,8 +92,8 @@ def _read(path: Path) -> list[Question]:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [
         Question(
-            row["text"],
-            tuple(row["gold"]),
+            row.get("text", ""),
+            tuple(row.get("gold", ())),
             row.get("facet") or "",
             tuple(row.get("turns", ())),
             row.get("kind", ""),
@@ -159,6 +164,36 @@ async def _facets(engine: Understanding, dev: Sequence[Question]) -> list[Figure
     ]
 
 
+async def _otherwise(engine: Understanding, contents: Sequence[Content]) -> list[Figure]:
+    """What hands that never saw the corpus ask besides: facts, next turns, what is not ours."""
+    facets = _read(_OTHERWISE / "facets.jsonl")
+    found = await _understood(engine, [one.text for one in facets])
+    outside = _read(_OTHERWISE / "outside.jsonl")
+    heard = await _understood(engine, [one.text for one in outside])
+    talks = _read(_OTHERWISE / "follow.jsonl")
+    known = {one.code for one in contents}
+    return [
+        Figure(
+            f"other hands: facet ({len(facets)})",
+            _share(
+                (got.facet or Facet.WHICH) == one.facet
+                for one, got in zip(facets, found, strict=True)
+            ),
+            "",
+            least=0.9,
+        ),
+        Figure(
+            f"other hands: none of our business, refused ({len(outside)})",
+            _share(one.intent in (Intent.OUT_OF_SCOPE, Intent.INSULT) for one in heard),
+            "",
+            least=0.9,
+        ),
+        *await _follow_ups(
+            engine, contents, [one for one in talks if known & set(one.gold)], "other hands: "
+        ),
+    ]
+
+
 async def _refused(engine: Understanding, dev: Sequence[Question]) -> list[Figure]:
     """What is none of our business, by another hand; what belongs to ministries not there."""
     chat = (_ROOT / "advisor" / "rasa" / "data" / "nlu" / "out_of_scope.yml").read_text("utf-8")
@@ -186,7 +221,7 @@ async def _refused(engine: Understanding, dev: Sequence[Question]) -> list[Figur
 
 
 async def _follow_ups(
-    engine: Understanding, contents: Sequence[Content], dev: Sequence[Question]
+    engine: Understanding, contents: Sequence[Content], dev: Sequence[Question], whose: str = ""
 ) -> list[Figure]:
     advisor = Advisor(
         understanding=engine,
@@ -198,7 +233,7 @@ async def _follow_ups(
     right = []
     for place, talk in enumerate(talks):
         said = [
-            await advisor.hear(Heard(turn, f"bench:{place}", "chat"), now=_NOW)
+            await advisor.hear(Heard(turn, f"bench:{whose}{place}", "chat"), now=_NOW)
             for turn in talk.turns
         ]
         # Which one stands second, nobody can know beforehand: it has to be one that was offered.
@@ -207,7 +242,7 @@ async def _follow_ups(
             said[-1].procedure in talk.gold
             or (chosen and said[-1].procedure in {one.code for one in said[-2].candidates})
         )
-    return [Figure(f"follow-ups ({len(talks)})", _share(right), "", least=0.85)]
+    return [Figure(f"{whose}follow-ups ({len(talks)})", _share(right), "", least=0.85)]
 
 
 async def _speed(engine: Understanding, texts: Sequence[str], *, most: float) -> list[Figure]:
@@ -230,18 +265,31 @@ def _resident() -> float:
     return psutil.Process().memory_info().rss / 2**20
 
 
+def _kept(finder: Finder) -> float:
+    """Seconds until an engine that an earlier start has built can answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        Shelf(Path(folder)).keep(("bench",), Embedded(Always(finder)))
+        start = time.perf_counter()
+        engine = Shelf(Path(folder)).engine(("bench",))
+        assert isinstance(engine, Embedded) and engine.understood("khai sinh", Context()).candidates
+        return time.perf_counter() - start
+
+
 def _built(contents: Sequence[Content]) -> tuple[Finder, list[Figure]]:
     before = _resident()
     start = time.perf_counter()
     finder = Finder.build(contents, shipped())
     finder.find("khai sinh")
     ready = time.perf_counter() - start
+    memory.give_back()  # as the gateway does
     more = _resident() - before
+    kept = _kept(finder)
     start = time.perf_counter()
     Finder.build(contents, shipped())
     rebuilt = time.perf_counter() - start
     return finder, [
-        Figure("ready", ready, "s", most=2),
+        Figure("ready, kept from the last start", kept, "s", most=2),
+        Figure("ready, built for the first time", ready, "s", most=5),
         Figure("rebuilt after a change", rebuilt, "s", most=5),
         Figure("more memory", more, "MB", most=150),
     ]
@@ -262,6 +310,7 @@ async def _judged(
     figures += await _facets(engine, dev)
     figures += await _refused(engine, dev)
     figures += await _follow_ups(engine, contents, dev)
+    figures += await _otherwise(engine, contents)
     texts = [one.text for questions in sets.values() for one in questions] * 4
     return figures + await _speed(engine, texts, most=most_ms)
 
