@@ -35,6 +35,7 @@ class State:
     procedure: str | None = None  #: talked about
     offered: tuple[str, ...] = ()  #: codes to choose from, in the order they were told
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `pin`, `words`
+    said: str = ""  #: the words that brought the procedure, or those offered
     wanted: str = ""  #: facet to answer once it is clear which procedure is meant
     by_residence: bool = False  #: lives in one place and works in another, and has not been told
     interview: str = ""  #: key of the one that runs
@@ -48,7 +49,7 @@ class State:
 
     def context(self) -> Context:
         """What of it helps to understand the next turn."""
-        return Context(self.procedure, self.offered, self.asked)
+        return Context(self.procedure, self.offered, self.asked, self.said)
 
     def facet(self) -> Facet | None:
         """The facet that waits for a procedure."""

@@ -53,6 +53,7 @@ class Context:
     procedure: str | None = None  #: talked about
     offered: tuple[str, ...] = ()  #: codes offered in the last answer, in order
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `form`, ...
+    said: str = ""  #: the words that brought what is talked about
 
 
 @runtime_checkable

@@ -22,6 +22,9 @@ Answering = Callable[[Hearing, Understood], Awaitable[Reply]]
 
 _EVENTS_OFFERED = 6
 _FORM = "TK "
+#: Turns whose words say what is talked about; letters of them that are kept.
+_BRINGS = frozenset({Intent.ASK, Intent.SITUATION, Intent.CORRECT})
+_SAID = 200
 
 
 class Dialogue:
@@ -61,7 +64,11 @@ class Dialogue:
 
     async def reply(self, hearing: Hearing, understood: Understood) -> Reply:
         """The answer to a turn that was understood so."""
-        return await self._answers[understood.intent](hearing, understood)
+        told = await self._answers[understood.intent](hearing, understood)
+        if understood.intent not in _BRINGS or not understood.candidates:
+            return told
+        # A later "no, it is lost" is about the same thing as these words.
+        return replace(told, state=replace(told.state, said=hearing.heard.text[:_SAID]))
 
     async def pressed(self, hearing: Hearing, payload: str) -> Reply | None:
         """The answer to a button; None: it is none of ours."""
@@ -145,6 +152,10 @@ class Dialogue:
         self, hearing: Hearing, facet: Facet, by_residence: bool = False
     ) -> Reply:
         """A fact of the procedure talked about; which one, is asked where there is none."""
+        offered = hearing.state.offered if hearing.state.asked in ("choice", "yes") else ()
+        if hearing.state.procedure is None and offered:
+            # Who asks on without choosing or saying yes is told of the likeliest, by its name.
+            return await self._procedures.tell(hearing, offered[0], facet)
         if hearing.state.procedure is None:
             advice = speaking.spoken(hearing.saying, Kind.CLARIFY, "say.which_first")
             advice = replace(advice, facet=facet)

@@ -93,7 +93,7 @@ class Embedded:
         if choice is None or turn.corrected:
             return None
         left = _content(without_choice(turn.words))
-        if left and not context.offered:
+        if (left or turn.facet) and not context.offered:
             return None  # "đứa con thứ hai" is no choice when nothing was offered
         if len(left) > _ALONE_WORDS:
             return None
@@ -117,8 +117,26 @@ class Embedded:
         if said is not None:
             return self._with_intent(said, base, turn, found)
         if turn.corrected:
-            return replace(base, intent=Intent.CORRECT if turn.content else Intent.DENY)
+            return self._corrected(turn, context, base)
         return self._of_context(turn, context, base) or self._of_catalogue(turn, base, found.scope)
+
+    def _corrected(self, turn: _Turn, context: Context, base: Understood) -> Understood:
+        """ "No, it was stolen": of what, was said before."""
+        if not turn.content:
+            return replace(base, intent=Intent.DENY)
+        if base.sure or not context.said:
+            return replace(base, intent=Intent.CORRECT)
+        before = _content(" ".join(normalised(context.said)))
+        found = self._find(" ".join([*before, turn.words]))
+        others = tuple(one for one in found.candidates if one.code != context.procedure)
+        together = Found(others, found.scope)
+        return replace(
+            base,
+            intent=Intent.CORRECT,
+            confidence=others[0].score if others else 0.0,
+            candidates=others,
+            sure=_sure(together),
+        )
 
     def _with_intent(self, said: Intent, base: Understood, turn: _Turn, found: Found) -> Understood:
         left = _content(SAID[said].without(turn.words))
