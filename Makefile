@@ -30,7 +30,7 @@ test-kannel: ## a thousand texts each way over a real Kannel (Debian: kannel, ka
 test-sip: ## real calls over a real Asterisk, with sipp; as root on Debian and Ubuntu, which fetches them
 	@$(INSTALL) test
 	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || tests/asterisk.sh
-	@REQUIRE_ALL=1 $(PY) -m pytest tests/journeys/test_called_over_asterisk.py \
+	@REQUIRE_ALL=1 $(PY) -m pytest -m sip tests/journeys/test_called_over_asterisk.py \
 		tests/channels/voice/test_asterisk_line.py $(ARGS)
 
 check: ## style, types, layers, migrations, wording

@@ -38,7 +38,7 @@ def main() -> int:
     if found is None:
         print(_HELP, file=sys.stderr)
         return 1
-    if not _made(found) or not _filled():
+    if not _made(found) or not _filled() or not (_whole() or (_filled(anew=True) and _whole())):
         print("Rasa could not be installed; see above.", file=sys.stderr)
         return 1
     _STAMP.write_text(digest)
@@ -75,14 +75,33 @@ def _made(python: str) -> bool:
     return install._run(python, "-m", "venv", "--clear", VENV)
 
 
-def _filled() -> bool:
-    flags = ("--no-deps", "--only-binary", ":all:", "--require-hashes", "--quiet")
+def _filled(*, anew: bool = False) -> bool:
+    flags = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--quiet"]
     if uv := _uv():
+        flags += ["--reinstall", "--no-cache"] if anew else []
         return install._run(
             uv, "pip", "install", *flags, "--python", PYTHON, "--compile-bytecode",
             "--requirements", WANTED,
         )  # fmt: skip
+    flags += ["--force-reinstall", "--no-cache-dir"] if anew else []
     return install._run(PYTHON, "-m", "pip", "install", *flags, "--requirement", WANTED)
+
+
+def _whole() -> bool:
+    """Whether every file of every package is there: a cache that was cut short has been seen."""
+    return install._run(PYTHON, "-c", _EVERY_FILE)
+
+
+_EVERY_FILE = """
+import sys
+from importlib.metadata import distributions
+lacking = [
+    str(file) for one in distributions() for file in one.files or ()
+    if not str(file).endswith(".pyc") and not file.locate().exists()
+]
+print(len(lacking), "files are lacking:", lacking[:3], file=sys.stderr) if lacking else None
+sys.exit(bool(lacking))
+"""
 
 
 if __name__ == "__main__":

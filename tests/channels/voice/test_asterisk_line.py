@@ -109,6 +109,8 @@ async def turn(line: AsteriskLine) -> None:
         await asyncio.sleep(0.05)
 
 
+pytestmark = pytest.mark.sip
+
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
