@@ -77,7 +77,7 @@ async def test_one_asks_and_presses_by_keyboard(site, chromium, house):
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")
-    await page.wait_for_function("document.querySelectorAll('.text-answered').length == 2")
+    await page.locator(".text-answered").nth(1).wait_for()
     assert await page.locator(THREAD).last.inner_text() == "Giấy chứng sinh."
     assert await page.evaluate("document.activeElement.id") == "text"
 
@@ -105,7 +105,7 @@ async def test_a_line_that_breaks_is_taken_up_again(site, chromium):
     await page.fill("#text", "EN")
     await page.keyboard.press("Enter")
     await context.set_offline(False)
-    await page.wait_for_function("document.querySelectorAll('.text-answered').length == 2")
+    await page.locator(".text-answered").nth(1).wait_for()
     assert (await page.locator(THREAD).last.inner_text()).startswith("Hello")
     assert await page.locator(".text-sending").count() == 0
 
