@@ -24,7 +24,11 @@ This Python cannot make virtual environments. On Debian and Ubuntu:
 """
 
 #: uv reads the certificates of the system, as pip and git do: many offices look into TLS.
-_ENVIRONMENT = os.environ | {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "UV_NO_CONFIG": "1"}
+_ENVIRONMENT = os.environ | {
+    "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "UV_NO_CONFIG": "1",
+    # Slow lines take minutes for the largest file; uv gives up after 30 s without a byte.
+    "UV_HTTP_TIMEOUT": os.environ.get("UV_HTTP_TIMEOUT", "180"),
+}  # fmt: skip
 
 
 def main(name: str) -> int:

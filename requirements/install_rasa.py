@@ -24,6 +24,9 @@ PYTHON = VENV / "bin" / "python"
 WANTED = ROOT / "requirements" / "rasa.txt"
 _STAMP = VENV / "installed-rasa"
 
+#: Whether the files are fetched anew: a line may drop, and a cache may hold half a file.
+_TRIES = (False, True, True)
+
 _HELP = "Rasa needs Python 3.10, which was not found; name it with PYTHON310=/path/to/python3.10"
 
 
@@ -38,7 +41,7 @@ def main() -> int:
     if found is None:
         print(_HELP, file=sys.stderr)
         return 1
-    if not _made(found) or not _filled() or not (_whole() or (_filled(anew=True) and _whole())):
+    if not _made(found) or not any(_filled(anew=again) and _whole() for again in _TRIES):
         print("Rasa could not be installed; see above.", file=sys.stderr)
         return 1
     _STAMP.write_text(digest)

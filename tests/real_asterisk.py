@@ -257,7 +257,7 @@ def where(prompt: NDArray[np.float64], heard: NDArray[np.float64]) -> tuple[floa
 
 def _free_range(count: int) -> int:
     """The first of that many ports nobody listens on, even."""
-    for first in range(20000, 60000, count):
+    for first in range(10_000, 20_000, count):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
                 probe.bind(("127.0.0.1", first))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -43,20 +44,15 @@ class Gates:
     _runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Gates:
-        # The port is known only once it is open, and signatures are made over the address.
-        probe = web.AppRunner(web.Application())
-        await probe.setup()
-        site = web.TCPSite(probe, "127.0.0.1", 0)
-        await site.start()
-        host, port = probe.addresses[0][:2]
-        await probe.cleanup()
-        self.base = f"http://{host}:{port}"
+        # Signatures are made over the address, so the port is taken before the routes are made.
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.base = "http://{}:{}".format(*listening.getsockname())
         application = web.Application()
         for routes in (self._twilio(), self._kannel(), self._http()):
             application.add_routes(routes)
         self._runner = web.AppRunner(application)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.SockSite(self._runner, listening).start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
