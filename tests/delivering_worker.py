@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ import aiohttp
 from channels.base import Outgoing, Sender
 from channels.sms.twilio_sender import TwilioSender
 from core import database
-from core.notices.models import Medium, Notice
+from core.notices.models import Medium, Notice, NoticeState
 from core.notices.outcomes import Outcome, record
 from core.notices.routing import Way, routes
 from gateway.carriers import Carriers
@@ -35,6 +35,24 @@ from gateway.loops import Loop, Loops
 
 ROOT = Path(__file__).parents[1]
 _NAMES = ("first", "second", "third")
+
+
+async def owe_more(first: int, count: int) -> None:
+    """So many texts, each to a number of its own, due now."""
+    now = datetime.now(UTC)
+    await Notice.bulk_create(
+        Notice(
+            key=f"text {number}",
+            kind="received",
+            medium=Medium.SMS,
+            address=f"+8491{number:07}",
+            facts={},
+            state=NoticeState.OWED,
+            owed_at=now,
+            next_at=now,
+        )
+        for number in range(first, first + count)
+    )
 
 
 class Workers:

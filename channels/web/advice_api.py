@@ -14,7 +14,7 @@ from aiohttp import web
 from advisor.advice import Advising, Heard
 from advisor.advice_json import advice_json
 from advisor.pace import Pace
-from channels.forms import posted_body
+from channels.web.posted import posted_object
 from channels.web.problems import Problems
 from core.errors import InvalidInput
 from core.language import LANGUAGES
@@ -57,16 +57,9 @@ class AdviceApi:
         `chosen` is the payload of a button, `turn` the asker's name of the turn: the same
         turn gets the same answer.
         """
-        if request.content_type != "application/json":
-            return self._problems.answer(request, "media_type")
-        try:
-            body = orjson.loads(await posted_body(request, _LARGEST_BODY))
-        except web.HTTPRequestEntityTooLarge:
-            return self._problems.answer(request, "too_large")
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return self._problems.answer(request, "malformed")
+        body = await posted_object(request, self._problems, _LARGEST_BODY)
+        if isinstance(body, web.Response):
+            return body
         try:
             name, heard = self._heard(request, body)
         except InvalidInput as error:

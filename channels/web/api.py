@@ -14,9 +14,9 @@ import orjson
 from aiohttp import web
 
 from channels.commands import Kind, understand
-from channels.forms import posted_body
 from channels.web.asking import LONGEST_CODE, LONGEST_TOKEN, Asking
 from channels.web.paging import asked_page
+from channels.web.posted import posted_object
 from channels.web.problems import Problems
 from channels.web.procedures import LONGEST_QUERY, version_of
 from core.calendar.due import due
@@ -127,16 +127,9 @@ class Api:
 
     async def due(self, request: web.Request) -> web.Response:
         """`{"due_at","reasons":[{"date","why"}],"provisional"}` for a reception and a limit."""
-        if request.content_type != "application/json":
-            return self._problems.answer(request, "media_type")
-        try:
-            body = orjson.loads(await posted_body(request, _LARGEST_BODY))
-        except web.HTTPRequestEntityTooLarge:
-            return self._problems.answer(request, "too_large")
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return self._problems.answer(request, "malformed")
+        body = await posted_object(request, self._problems, _LARGEST_BODY)
+        if isinstance(body, web.Response):
+            return body
         try:
             return _open(await self._counted(body))
         except InvalidInput as error:

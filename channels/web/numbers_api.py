@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from channels.forms import posted_body
 from channels.web.confirming import LONGEST, Confirmations
+from channels.web.posted import posted_object
 from channels.web.problems import Problems
 from core.confirmations.commands import TooManyCodes, WrongCode
 from core.errors import InvalidInput
@@ -71,16 +71,9 @@ class NumbersApi:
 
     async def _read(self, request: web.Request, *names: str) -> dict[str, Any] | web.Response:
         """The object that was posted, with texts under those names; or what is wrong with it."""
-        if request.content_type != "application/json":
-            return self._problems.answer(request, "media_type")
-        try:
-            body = orjson.loads(await posted_body(request, _LARGEST_BODY))
-        except web.HTTPRequestEntityTooLarge:
-            return self._problems.answer(request, "too_large")
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return self._problems.answer(request, "malformed")
+        body = await posted_object(request, self._problems, _LARGEST_BODY)
+        if isinstance(body, web.Response):
+            return body
         for name in names:
             if not isinstance(body.get(name), str) or len(body[name]) > LONGEST:
                 return self._problems.answer(request, "invalid_input", field=name, why="form")

@@ -6,30 +6,12 @@ import asyncio
 import os
 import random
 import signal
-from datetime import UTC, datetime
 
-from core.notices.models import Medium, Notice, NoticeState
-from tests.delivering_worker import workers
+from core.notices.models import Notice, NoticeState
+from tests.delivering_worker import owe_more, workers
 from tests.fakes.quick_provider import QuickProvider
 
 KILLS, EACH = 100, 4
-
-
-async def owe_more(first: int, count: int) -> None:
-    now = datetime.now(UTC)
-    await Notice.bulk_create(
-        Notice(
-            key=f"text {number}",
-            kind="received",
-            medium=Medium.SMS,
-            address=f"+8491{number:07}",
-            facts={},
-            state=NoticeState.OWED,
-            owed_at=now,
-            next_at=now,
-        )
-        for number in range(first, first + count)
-    )
 
 
 async def test_a_worker_killed_in_the_middle_a_hundred_times_loses_no_notice(

@@ -6,37 +6,20 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 
 import aiohttp
 import pytest
 
 from core.notices import figures
-from core.notices.models import Medium, Notice, NoticeState
+from core.notices.models import NoticeState
 from core.notices.outcomes import Outcome
 from gateway.delivery.loop import IN_HAND, Delivery
 from gateway.loops import Loops
-from tests.delivering_worker import delivery, loop_of
+from tests.delivering_worker import delivery, loop_of, owe_more
 from tests.fakes.quick_provider import Mood, QuickProvider
 
 WORKERS, ROUNDS, EACH = 2, 6, 40
-
-
-async def owe_more(first: int, count: int) -> None:
-    now = datetime.now(UTC)
-    await Notice.bulk_create(
-        Notice(
-            key=f"text {number}",
-            kind="received",
-            medium=Medium.SMS,
-            address=f"+8491{number:07}",
-            facts={},
-            state=NoticeState.OWED,
-            owed_at=now,
-            next_at=now,
-        )
-        for number in range(first, first + count)
-    )
 
 
 class Tally:
