@@ -17,6 +17,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.listening import Listening
+
 
 class Mood(Enum):
     """How it answers."""
@@ -45,7 +47,7 @@ class Told:
 
 
 @dataclass
-class OtherSystem:
+class OtherSystem(Listening):
     """The system, and what it was told."""
 
     mood: Mood = Mood.WELL
@@ -54,36 +56,19 @@ class OtherSystem:
     elsewhere: int = 0  #: requests that followed where they were sent
     at_once: int = 0  #: requests under way
     most_at_once: int = 0
-    base: str = ""
-    _runner: web.AppRunner | None = None
 
     @property
     def host(self) -> str:
         """As a setting names it."""
         return self.base.partition("://")[2]
 
-    async def __aenter__(self) -> OtherSystem:
+    def _application(self) -> web.Application:
         application = web.Application()
         application.add_routes(
             [web.post("/hook", self._hook), web.post("/elsewhere", self._elsewhere)]
         )
         self._released, self._changed = asyncio.Event(), asyncio.Condition()
-        self._runner = web.AppRunner(application, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls).start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"{'https' if self.tls else 'http'}://{host}:{port}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Close the port: from now on connections are refused."""
-        self.release()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        return application
 
     def release(self) -> None:
         """Let slow answers be given."""

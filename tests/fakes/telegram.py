@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.listening import Listening
 from tests.fakes.text_api import Mood
 
 TOKEN = "123456:token-of-the-fake-bot_0123456789"
@@ -35,7 +36,7 @@ _FAULTS = {
 
 
 @dataclass
-class FakeTelegram:
+class FakeTelegram(Listening):
     """One bot, and a person who talks to it."""
 
     token: str = TOKEN
@@ -48,13 +49,11 @@ class FakeTelegram:
     webhook: dict[str, Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     requests: int = 0
-    base: str = ""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _released: asyncio.Event = field(default_factory=asyncio.Event)
-    _runner: web.AppRunner | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def __aenter__(self) -> FakeTelegram:
+    def _application(self) -> web.Application:
         application = web.Application(client_max_size=2**26)
         application.add_routes(
             [
@@ -62,22 +61,10 @@ class FakeTelegram:
                 web.get("/file/bot{token}/{path:.+}", self._file),
             ]
         )
-        self._runner = web.AppRunner(application)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
-        return self
+        return application
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Be down."""
+    def release(self) -> None:
         self._released.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
     # --- what the person does -----------------------------------------------------------
 

@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.listening import Listening
+
 SENDER = "MOTCUA"
 KEY, SECRET = "key-of-the-account", "secret-of-the-account"
 
@@ -90,7 +92,7 @@ class Dialect(Protocol):
 
 
 @dataclass
-class FakeTextApi:
+class FakeTextApi(Listening):
     """One account at one provider."""
 
     dialect: Dialect
@@ -101,34 +103,20 @@ class FakeTextApi:
     taken: list[Asked] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     requests: int = 0
-    base: str = ""
     reported: list[int] = field(default_factory=list)  #: what our webhook answered
-    _runner: web.AppRunner | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def __aenter__(self) -> FakeTextApi:
+    def _application(self) -> web.Application:
         self._released = asyncio.Event()
         application = web.Application()
         dialect = self.dialect
         application.router.add_route(dialect.send_method, dialect.send_path, self._serve)
         if (dialect.check_method, dialect.check_path) != (dialect.send_method, dialect.send_path):
             application.router.add_route(dialect.check_method, dialect.check_path, self._check)
-        self._runner = web.AppRunner(application, handler_cancellation=True)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
-        return self
+        return application
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Close the port: from now on connections are refused."""
+    def release(self) -> None:
         self._released.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
     async def report(self, nth: int = -1) -> int:
         """Report the arrival of a text that was taken; what our webhook answered."""

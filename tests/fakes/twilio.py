@@ -19,6 +19,8 @@ from aiohttp import web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
+from tests.fakes.listening import Listening
+
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "token-of-the-fake-account"
 NUMBER = "+84200000000"
@@ -46,7 +48,7 @@ class Mood(Enum):
 
 
 @dataclass
-class FakeTwilio:
+class FakeTwilio(Listening):
     """One account with one number."""
 
     account_sid: str = ACCOUNT_SID
@@ -58,12 +60,10 @@ class FakeTwilio:
     #: The forms of the texts it took, with `sid` beside.
     taken: list[dict[str, str]] = field(default_factory=list)
     requests: int = 0
-    base: str = ""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    _runner: web.AppRunner | None = None
     _sids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def __aenter__(self) -> FakeTwilio:
+    def _application(self) -> web.Application:
         application = web.Application()
         account = f"/2010-04-01/Accounts/{self.account_sid}"
         application.add_routes(
@@ -73,23 +73,10 @@ class FakeTwilio:
             ]
         )
         self._released = asyncio.Event()
-        self._runner = web.AppRunner(application, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
-        return self
+        return application
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Close the port: from now on connections are refused."""
+    def release(self) -> None:
         self._released.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
     async def texts_to(self, number: str, count: int) -> list[str]:
         """What was texted there, once it is that much."""

@@ -18,6 +18,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.listening import Listening
 from tests.fakes.text_api import Mood
 
 APP_ID, APP_SECRET, OA_SECRET = "1234567890", "app-secret", "oa-secret"
@@ -36,7 +37,7 @@ _FAULTS = {
 
 
 @dataclass
-class FakeZalo:
+class FakeZalo(Listening):
     """One account, and a person who talks to it."""
 
     clock: Callable[[], datetime]
@@ -51,13 +52,11 @@ class FakeZalo:
     files: dict[str, bytes] = field(default_factory=dict)
     renewals: int = 0
     requests: int = 0
-    base: str = ""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _released: asyncio.Event = field(default_factory=asyncio.Event)
-    _runner: web.AppRunner | None = None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def __aenter__(self) -> FakeZalo:
+    def _application(self) -> web.Application:
         application = web.Application()
         application.add_routes(
             [
@@ -67,22 +66,10 @@ class FakeZalo:
                 web.get("/files/{name}", self._file),
             ]
         )
-        self._runner = web.AppRunner(application)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.base = f"http://{host}:{port}"
-        return self
+        return application
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-
-    async def stop(self) -> None:
-        """Be down."""
+    def release(self) -> None:
         self._released.set()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
     # --- what the person does -----------------------------------------------------------
 
