@@ -36,7 +36,7 @@ from core.language import LANGUAGES
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,15}")
 _CODE = re.compile(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]{0,39}")
 #: Payloads of buttons name both: `i:event:question:answer` stays under 64 octets.
-_MOST_QUESTIONS, _MOST_ANSWERS, _MOST_PROCEDURES = 12, 8, 30
+MOST_QUESTIONS, MOST_ANSWERS, MOST_PROCEDURES = 12, 8, 30
 _LONGEST_BUTTON = 40
 
 Said = Mapping[str, str]  #: language -> sentence
@@ -133,11 +133,11 @@ class Interview:
             InvalidInterview: the first thing that is wrong with it.
         """
         questions: list[Question] = []
-        for place, row in enumerate(_rows(table, "question", _MOST_QUESTIONS)):
+        for place, row in enumerate(_rows(table, "question", MOST_QUESTIONS)):
             questions.append(_question(row, f"question.{place}", questions))
         procedures = tuple(
             _consequence(row, f"procedure.{place}", questions)
-            for place, row in enumerate(_rows(table, "procedure", _MOST_PROCEDURES))
+            for place, row in enumerate(_rows(table, "procedure", MOST_PROCEDURES))
         )
         if not procedures:
             raise InvalidInterview(field="procedure", why="required")
@@ -163,7 +163,7 @@ def _question(row: Mapping[str, Any], field: str, before: Sequence[Question]) ->
             _key(each.get("key"), f"{field}.answers.{place}.key"),
             _said(each.get("says"), f"{field}.answers.{place}.says", _LONGEST_BUTTON),
         )
-        for place, each in enumerate(_rows(row, "answers", _MOST_ANSWERS, field))
+        for place, each in enumerate(_rows(row, "answers", MOST_ANSWERS, field))
     )
     if len({one.key for one in answers}) < max(2, len(answers)):
         raise InvalidInterview(field=f"{field}.answers", why="few")

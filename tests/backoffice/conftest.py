@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import TestServer
+from multidict import MultiDict
 
 from backoffice.app import BackOffice
 from backoffice.printing.printer import Printer
@@ -70,8 +71,9 @@ class Browser:
         """Send a form with the token of the page last seen, unless it brings another."""
         if isinstance(fields, bytes):
             fields = BytesIO(fields)
-        if isinstance(fields, dict):
-            fields = {"csrf": self.token, **fields}
+        if isinstance(fields, Mapping):
+            fields = MultiDict(fields)
+            fields.setdefault("csrf", self.token)
         response = await self.session.post(
             self.base + path, data=fields, allow_redirects=False, **more
         )
