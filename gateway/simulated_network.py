@@ -13,7 +13,7 @@ from yarl import URL
 from channels.base import Inbound, TryLater
 from channels.sms.twilio_signature import SIGNATURE_HEADER
 from channels.voice.twilio_webhook import INCOMING as CALLS
-from channels.voice.twilio_webhook import KEYS
+from channels.voice.twilio_webhook import KEYS, SIMULATOR
 from channels.web.call_window import Spoken
 
 #: What leads a call on.
@@ -66,7 +66,8 @@ class SimulatedNetwork:
         """
         if at and urlsplit(at).path != KEYS:
             raise TryLater("no address of a call")
-        body = await self._posted(at or CALLS, {"To": self._to, "CallStatus": "ringing", **form})
+        call = {"To": self._to, "CallStatus": "ringing", "AccountSid": SIMULATOR}
+        body = await self._posted(at or CALLS, call | dict(form))
         return _spoken(ElementTree.fromstring(body))
 
     async def _posted(self, path: str, form: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from channels.voice.calls import Caller, Calls, Turn
 from channels.voice.hearing import Given
 from channels.voice.menu import Expected, Talk
 from channels.voice.twiml import REMARK_S, SILENCE_S, address_of, talk_from
+from core.calls.happened import Line, Out
 
 #: Context of the dialplan that connects with an officer and brings the call back.
 OFFICERS = "motcua-officers"
@@ -76,7 +77,7 @@ class AsteriskCall:
             channel: Asterisk's name of the call.
             number: the caller's in E.164, empty when it is hidden.
         """
-        self._channel, self._caller = channel, Caller(channel, number)
+        self._channel, self._caller = channel, Caller(channel, number, Line.ASTERISK)
         self._ari, self._prompts, self._calls, self._clock = ari, prompts, calls, clock
         self._happened: asyncio.Queue[Happened] = asyncio.Queue()
         self._pressed = ""  #: keys that stopped a sentence, or came before it
@@ -87,6 +88,10 @@ class AsteriskCall:
     def tell(self, happened: Happened) -> None:
         """Something happened on this line."""
         self._happened.put_nowait(happened)
+
+    def gone(self) -> None:
+        """The caller hung up, or the call left us."""
+        self._calls.ended(self._caller, now=self._clock())
 
     async def run(self, *, connected: bool = False) -> None:
         """Lead the call to its end.
@@ -106,13 +111,15 @@ class AsteriskCall:
                     faults += 1
                     _log.exception("a step of a call failed", extra={"call": self._channel})
                     if faults >= FAULTS:
+                        self._calls.ended(self._caller, now=self._clock(), out=Out.BROKEN)
                         break
                     turn = self._calls.interrupted(turn.talk if turn else Talk())
             await self._end(turn)
         except Gone:
-            pass
+            self._calls.ended(self._caller, now=self._clock())
         except AriFailed as error:
             _log.warning("a call is lost", extra={"call": self._channel, "reason": str(error)})
+            self._calls.ended(self._caller, now=self._clock(), out=Out.BROKEN)
             # Rather that than a line on which nobody speaks any more.
             with suppress(Gone, AriFailed):
                 await self._ari.hang_up(self._channel)
@@ -123,7 +130,7 @@ class AsteriskCall:
         kept = await self._ari.kept(self._channel)
         if not kept:
             await self._ari.answer(self._channel)
-            return self._calls.begun()
+            return self._calls.begun(self._caller, now=self._clock())
         query = {name: values[0] for name, values in parse_qs(kept).items()}
         talk = talk_from(query)
         said = query.get("said", "0")
@@ -164,6 +171,9 @@ class AsteriskCall:
             return
         playback = self._playback()
         await self._ari.play(self._channel, playback, [one for one in sounds if one])
+        if self._said == 1:
+            after_s = monotonic() - self._began_at
+            self._calls.answered(self._caller, after_s=after_s, now=self._clock())
         by = asyncio.get_running_loop().time() + LONGEST_TURN_S
         while (happened := await self._event(by)) is not None:
             if happened == Played(playback):

@@ -22,7 +22,8 @@ import aiohttp
 from channels.voice.asterisk_ari import Ari, AriFailed, Gone, arguments
 from channels.voice.asterisk_call import AsteriskCall, Key, Played, Recorded
 from channels.voice.asterisk_prompts import Prompts
-from channels.voice.calls import Calls
+from channels.voice.calls import Caller, Calls
+from core.calls.happened import Line
 from core.people.phones import InvalidPhone, Kind, read_phone
 
 #: First and longest pause before the socket is opened again.
@@ -196,11 +197,16 @@ class AsteriskLine:
             # It is cancelled when the caller hangs up, and when the socket is lost.
             if self._socket is None:
                 raise
+        now = self._clock()
+        self._calls.missed(Caller(name, number, Line.ASTERISK), now=now)
         if number:
-            await self._missed(number, now=self._clock())
+            await self._missed(number, now=now)
 
     async def _left(self, event: dict[str, Any]) -> None:
-        if task := self._tasks.get(str(event["channel"]["id"])):
+        name = str(event["channel"]["id"])
+        if line := self._lines.get(name):
+            line.gone()
+        if task := self._tasks.get(name):
             task.cancel()
 
     async def _pressed(self, event: dict[str, Any]) -> None:

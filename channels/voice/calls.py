@@ -8,40 +8,25 @@ twice the same; what changes something is done once for each call.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 from typing import Protocol
 
 from channels.base import Inbound
 from channels.voice import menu
 from channels.voice.aloud import code_aloud, digits_aloud, number_aloud
 from channels.voice.hearing import Given, Read, read
-from channels.voice.menu import Deed, Expected, Move, Place, Sign, Talk
+from channels.voice.menu import Deed, Move, Place, Sign, Talk
+from channels.voice.steps import CHANNEL, MOST_STEPS, Caller, Done, Step, Taken, Turn, rung
 from channels.voice.told import details_told, status_told
+from core.calls.happened import Answered, Ended, Out, Recorder, unrecorded
 from core.dossiers.disclosure import PublicStatus
 from core.dossiers.enquiries import Answer, Outcome, Question
 from core.dossiers.lookup import is_lookup_number
 from core.language import Wording
 
-CHANNEL = "voice"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is on the line, as far as the line knows."""
-
-    call: str  #: the line's name of the call
-    number: str = ""  #: E.164; may be forged; empty when hidden
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What is said, and what is waited for."""
-
-    says: tuple[str, ...]
-    talk: Talk
-    expects: Expected | None = None  #: None: the call ends after the sentences
-    connects: str = ""  #: the number or extension to connect with, after the sentences
+__all__ = ["Caller", "Calls", "Turn"]
 
 
 class Enquiries(Protocol):
@@ -111,6 +96,10 @@ _ENDED: Mapping[Outcome, Sign] = {
 }
 
 
+#: Sentences before an end that the caller did not want.
+_STOPS = frozenset({"too_many", "pins_over", "cannot_call"})
+
+
 class Calls:
     """Leads calls."""
 
@@ -123,10 +112,13 @@ class Calls:
         queues: Queues,
         opinions: Opinions,
         officers: Officers,
+        record: Recorder = unrecorded,
     ) -> None:
+        """`record` is told whatever happens in calls."""
+        self._record = record
         self._wording, self._enquiries, self._advice = wording, enquiries, advice
         self._queues, self._opinions, self._officers = queues, opinions, officers
-        self._deeds: Mapping[Deed, Callable[[_Step], Awaitable[_Done]]] = {
+        self._deeds: Mapping[Deed, Callable[[Step], Awaitable[Done]]] = {
             Deed.LOOK_UP: self._look_up,
             Deed.READ_BACK: self._read_back,
             Deed.LOOK_IN: self._look_in,
@@ -140,10 +132,24 @@ class Calls:
             Deed.CALL_BACK: self._call_back,
         }
 
-    def begun(self, language: str = "vi") -> Turn:
+    def begun(self, caller: Caller, *, now: datetime, language: str = "vi") -> Turn:
         """What is said when somebody calls."""
         talk = Talk(language=language)
+        self._record(rung(caller, talk, now))
         return self._turn(talk, Move(), (self._say(talk, "say.welcome"),))
+
+    def answered(self, caller: Caller, *, after_s: float, now: datetime) -> None:
+        """The caller hears the first word."""
+        self._record(Answered(call=caller.call, line=caller.line, at=now, after_s=after_s))
+
+    def missed(self, caller: Caller, *, now: datetime) -> None:
+        """Somebody called a number that nobody answers, or not in time."""
+        self._record(rung(caller, Talk(), now))
+        self.ended(caller, now=now, out=Out.MISSED)
+
+    def ended(self, caller: Caller, *, now: datetime, out: Out | None = None) -> None:
+        """The line is free; `out` where that is not the end that the last step led to."""
+        self._record(Ended(call=caller.call, line=caller.line, at=now, out=out))
 
     def interrupted(self, talk: Talk) -> Turn:
         """What is said when a call goes on after a fault on our side."""
@@ -151,8 +157,15 @@ class Calls:
 
     async def step(self, talk: Talk, given: Given, caller: Caller, *, now: datetime) -> Turn:
         """What happens when the caller does that there."""
-        did = read(talk.place, given)
-        move, talk = menu.moved(talk, did.sign)
+        began, did = perf_counter(), read(talk.place, given)
+        taken = Taken(did, replace(talk, steps=min(talk.steps + 1, MOST_STEPS)), given)
+        turn = await self._took(taken, caller, now)
+        self._record(taken.told(turn, caller, now, perf_counter() - began))
+        return turn
+
+    async def _took(self, taken: Taken, caller: Caller, now: datetime) -> Turn:
+        did, given = taken.did, taken.given
+        move, talk = menu.moved(taken.talk, did.sign)
         if did.subject:
             talk = replace(talk, subject=did.subject)
         says = self._misheard(talk, did) if move.counts else ()
@@ -162,13 +175,15 @@ class Calls:
             if move.does is None:
                 break
             deed = move.does
-            done = await self._deeds[deed](_Step(talk, did, caller, given, now))
+            done = await self._deeds[deed](Step(talk, did, caller, given, now))
+            taken.deed, taken.done = deed, done
             if done.subject:
                 talk = replace(talk, subject=done.subject)
             says, connects = (*says, *self._sentences(talk, move), *done.says), done.connects
             move, talk = menu.after(talk, deed, done.ended)
             if connects:
                 return Turn(says, talk, None, connects)
+        taken.stopped = bool(_STOPS.intersection(move.says))
         return self._turn(talk, move, says)
 
     def _turn(self, talk: Talk, move: Move, says: tuple[str, ...]) -> Turn:
@@ -190,21 +205,21 @@ class Calls:
         number = digits_aloud(did.words, talk.language)
         return (self._say(talk, "say.misheard", number=number),)
 
-    def _question(self, step: _Step, pin: str | None = None) -> Question:
+    def _question(self, step: Step, pin: str | None = None) -> Question:
         subject = step.talk.subject
         number = subject if is_lookup_number(subject) else None
         codes = () if number or not subject else (subject,)
         return Question(CHANNEL, step.sender, codes=codes, lookup_number=number, pin=pin)
 
-    async def _look_up(self, step: _Step) -> _Done:
+    async def _look_up(self, step: Step) -> Done:
         answer = await self._enquiries.ask(self._question(step), now=step.now)
         return self._told(step, answer)
 
-    async def _look_in(self, step: _Step) -> _Done:
+    async def _look_in(self, step: Step) -> Done:
         answer = await self._enquiries.ask(self._question(step, step.did.pin), now=step.now)
         return self._told(step, answer)
 
-    def _told(self, step: _Step, answer: Answer) -> _Done:
+    def _told(self, step: Step, answer: Answer) -> Done:
         ended, talk = _ENDED[answer.outcome], step.talk
         if answer.details is not None:
             says = details_told(answer.details, self._wording, talk.language)
@@ -212,7 +227,8 @@ class Calls:
             says = status_told(answer.status, self._wording, talk.language)
         else:
             says = []
-        return _Done(ended, (*self._named(talk, answer.status), *says))
+        said = (*self._named(talk, answer.status), *says)
+        return Done(ended, said, dossier_id=answer.dossier_id)
 
     def _named(self, talk: Talk, status: PublicStatus | None) -> tuple[str, ...]:
         """The number again, where it was keyed: so that nobody hears about another's dossier."""
@@ -221,25 +237,26 @@ class Calls:
         number = number_aloud(talk.subject, talk.language)
         return (self._say(talk, "say.heard_number", number=number),)
 
-    async def _read_back(self, step: _Step) -> _Done:
+    async def _read_back(self, step: Step) -> Done:
         question = Question(CHANNEL, step.sender, codes=step.did.mention.codes)
         answer = await self._enquiries.ask(question, now=step.now)
         if answer.status is None:
-            return _Done(_ENDED[answer.outcome])
+            return Done(_ENDED[answer.outcome])
         code = answer.status.code
         said = self._say(step.talk, "say.read_back", code=code_aloud(code, step.talk.language))
-        return _Done(Sign.DONE, (said,), subject=code)
+        return Done(Sign.DONE, (said,), subject=code, dossier_id=answer.dossier_id)
 
-    async def _find(self, step: _Step) -> _Done:
+    async def _find(self, step: Step) -> Done:
         answer = await self._enquiries.ask(self._question(step), now=step.now)
-        return _Done(_ENDED[answer.outcome], self._named(step.talk, answer.status))
+        said = self._named(step.talk, answer.status)
+        return Done(_ENDED[answer.outcome], said, dossier_id=answer.dossier_id)
 
-    async def _rate(self, step: _Step) -> _Done:
+    async def _rate(self, step: Step) -> Done:
         question = self._question(step)
         answer = await self._enquiries.ask(question, now=step.now)
         dossier_id, stars = answer.dossier_id, int(step.did.sign)
         if dossier_id is None:
-            return _Done(Sign.NOT_FOUND)
+            return Done(Sign.NOT_FOUND)
 
         async def deed() -> str:
             sender = self._enquiries.sender_hash(question)
@@ -247,9 +264,9 @@ class Calls:
             return Sign.DONE if kept else Sign.NOT_FOUND
 
         once = replace(question, provider_id=f"{step.caller.call}:rate:{step.talk.subject}")
-        return _Done(Sign(await self._enquiries.once(once, "rate", deed, now=step.now)))
+        return Done(Sign(await self._enquiries.once(once, "rate", deed, now=step.now)))
 
-    async def _keep(self, step: _Step) -> _Done:
+    async def _keep(self, step: Step) -> Done:
         async def deed() -> str:
             words = step.given.words or f"[{step.given.recording}]"
             return await self._opinions.petition(step.inbound(words), words) or ""
@@ -257,67 +274,37 @@ class Calls:
         once = Question(CHANNEL, step.sender, provider_id=f"{step.caller.call}:petition")
         number = await self._enquiries.once(once, "petition", deed, now=step.now)
         if not number:
-            return _Done(Sign.NOT_FOUND)
+            return Done(Sign.NOT_FOUND)
         aloud = digits_aloud(number.rpartition("-")[2], step.talk.language)
-        return _Done(Sign.DONE, (self._say(step.talk, "say.petition_taken", number=aloud),))
+        return Done(Sign.DONE, (self._say(step.talk, "say.petition_taken", number=aloud),))
 
-    async def _advise(self, step: _Step) -> _Done:
+    async def _advise(self, step: Step) -> Done:
         talk, call = step.talk, step.caller.call
         found = await self._advice.about(step.did.words, call, talk.language, step.now)
         if found is None:
-            return _Done(Sign.NOT_FOUND)
+            return Done(Sign.NOT_FOUND)
         said, procedure = found
-        return _Done(Sign.DONE, (said,), subject=procedure)
+        return Done(Sign.DONE, (said,), subject=procedure)
 
-    async def _send(self, step: _Step) -> _Done:
+    async def _send(self, step: Step) -> Done:
         caller = step.caller
         sent = await self._advice.send(step.talk.subject, caller.number, caller.call, step.now)
-        return _Done(Sign.DONE if sent else Sign.NOT_FOUND)
+        return Done(Sign.DONE if sent else Sign.NOT_FOUND)
 
-    async def _queue(self, step: _Step) -> _Done:
+    async def _queue(self, step: Step) -> Done:
         sender = self._enquiries.sender_hash(Question(CHANNEL, step.sender))
         said = await self._queues.told(step.did.words, sender, step.talk.language, step.now)
-        return _Done(Sign.NOT_FOUND) if said is None else _Done(Sign.DONE, (said,))
+        return Done(Sign.NOT_FOUND) if said is None else Done(Sign.DONE, (said,))
 
-    async def _transfer(self, step: _Step) -> _Done:
+    async def _transfer(self, step: Step) -> Done:
         connects = await self._officers.at_work(step.now)
         if not connects:
-            return _Done(Sign.CLOSED)
-        return _Done(Sign.DONE, (self._say(step.talk, "say.transfer"),), connects=connects)
+            return Done(Sign.CLOSED)
+        return Done(Sign.DONE, (self._say(step.talk, "say.transfer"),), connects=connects)
 
-    async def _call_back(self, step: _Step) -> _Done:
+    async def _call_back(self, step: Step) -> Done:
         caller = step.caller
         kept = await self._officers.call_back(
             caller.number, caller.call, step.talk.language, step.now
         )
-        return _Done(Sign.DONE if kept else Sign.NOT_FOUND)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """What a deed works with."""
-
-    talk: Talk
-    did: Read
-    caller: Caller
-    given: Given
-    now: datetime
-
-    @property
-    def sender(self) -> str:
-        """Whose questions are counted: hidden numbers, call by call."""
-        return self.caller.number or self.caller.call
-
-    def inbound(self, text: str) -> Inbound:
-        """The same as a message."""
-        return Inbound(CHANNEL, "call", self.caller.call, self.sender, text, self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """How a deed ended, and what is said of it."""
-
-    ended: Sign
-    says: tuple[str, ...] = ()
-    subject: str = ""
-    connects: str = ""
+        return Done(Sign.DONE if kept else Sign.NOT_FOUND)

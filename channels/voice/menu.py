@@ -100,6 +100,7 @@ class Talk:
     tries: int = 0
     wrong_pins: int = 0
     subject: str = ""  #: look-up number, dossier code or procedure that is talked about
+    steps: int = 0  #: taken so far; tells a step from the same one again
 
 
 EXPECTED: Mapping[Place, Expected] = {

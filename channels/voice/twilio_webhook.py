@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
+from time import perf_counter
 from typing import Protocol
 
 from aiohttp import web
@@ -23,8 +24,12 @@ from channels.voice import twiml
 from channels.voice.calls import Caller, Calls, Turn
 from channels.voice.hearing import LONGEST_KEYS, Given
 from channels.voice.twiml import Voices
+from core.calls.happened import Line
 
 INCOMING, KEYS = "/hooks/voice/twilio", "/hooks/voice/twilio/keys"
+
+#: The account that the simulator calls from.
+SIMULATOR = "simulator"
 
 _SID = re.compile(r"[0-9A-Za-z]{1,64}")
 #: `anonymous`, `+266696687` (no caller id) and names are nobody's number.
@@ -62,14 +67,19 @@ class TwilioCalls:
 
     async def incoming(self, request: web.Request) -> web.Response:
         """Somebody calls."""
-        await self._verified(request)
-        return self._answer(self._calls.begun())
+        began = perf_counter()
+        caller, now = _caller(await self._verified(request)), self._clock()
+        answer = self._answer(self._calls.begun(caller, now=now))
+        # Twilio says the first word as soon as it has it.
+        self._calls.answered(caller, after_s=perf_counter() - began, now=now)
+        return answer
 
     async def keys(self, request: web.Request) -> web.Response:
         """The caller did something, or nothing."""
         form = await self._verified(request)
         talk = twiml.talk_from({name: request.query.get(name, "") for name in _QUERY})
         if form.get("DialCallStatus") == "completed":
+            self._calls.ended(_caller(form), now=self._clock())
             return web.Response(text=_OVER, headers=_HEADERS)
         turn = await self._calls.step(talk, _given(form), _caller(form), now=self._clock())
         return self._answer(turn)
@@ -86,7 +96,7 @@ class TwilioCalls:
         return form
 
 
-_QUERY = ("at", "lang", "tries", "pins", "about")
+_QUERY = ("at", "lang", "tries", "pins", "about", "n")
 _OVER = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup /></Response>'
 
 
@@ -107,4 +117,5 @@ def _caller(form: MultiDict[str]) -> Caller:
     if _SID.fullmatch(call) is None:
         raise web.HTTPBadRequest
     known = _NUMBER.fullmatch(number) and number not in _HIDDEN
-    return Caller(call, number if known else "")
+    line = Line.SIMULATOR if form.get("AccountSid") == SIMULATOR else Line.TWILIO
+    return Caller(call, number if known else "", line, form.get("To", ""))

@@ -8,6 +8,7 @@ Source: https://www.twilio.com/docs/voice/twiml
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -89,6 +90,7 @@ def address_of(talk: Talk) -> dict[str, str]:
         "tries": str(talk.tries or ""),
         "pins": str(talk.wrong_pins or ""),
         "about": talk.subject,
+        "n": str(talk.steps or ""),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -102,11 +104,13 @@ def talk_from(query: dict[str, str]) -> Talk:
         _small(query.get("tries", "")),
         _small(query.get("pins", "")),
         query.get("about", "")[:60],
+        _small(query.get("n", ""), 3),
     )
 
 
 _PLACES = frozenset(Place)
+_DIGITS = re.compile("[0-9]+")
 
 
-def _small(number: str) -> int:
-    return int(number) if len(number) == 1 and number in "0123456789" else 0
+def _small(number: str, digits: int = 1) -> int:
+    return int(number) if _DIGITS.fullmatch(number) and len(number) <= digits else 0

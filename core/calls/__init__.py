@@ -1,0 +1,1 @@
+"""Telephone calls, in and out: what became of them, and the figures of that."""
