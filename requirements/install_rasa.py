@@ -50,9 +50,11 @@ def main() -> int:
 
 def _pythons() -> Iterator[str]:
     """Pythons 3.10 that work, the one that was named first."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     named = [os.environ.get("PYTHON310", ""), shutil.which("python3.10") or ""]
-    named += [str(each) for each in sorted(pyenv.glob("3.10.*/bin/python"), reverse=True)]
+    # Pyenv's own, and where its Pythons stand beside the one that runs this.
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for beside in (pyenv, Path(sys.base_prefix).parent):
+        named += [str(each) for each in sorted(beside.glob("3.10.*/bin/python"), reverse=True)]
     yield from filter(_is_310, named)
     if uv := _uv():
         install._run(uv, "python", "install", "--quiet", "3.10")
