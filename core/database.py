@@ -48,6 +48,7 @@ MODEL_MODULES = (
     "core.questions.models",
     "core.interviews.models",
     "core.changes.models",
+    "core.calls.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

@@ -27,6 +27,8 @@ from channels.web.site import CitizenSite
 from channels.web.slips import Slips
 from channels.wording import citizens_wording
 from core import database
+from core.calls import reading as call_reading
+from core.calls.recording import CallBook
 from core.confirmations import commands as confirmations
 from core.conversations import keeping
 from core.conversations.keeping import Keeper
@@ -145,7 +147,12 @@ class Process:
         self._http: aiohttp.ClientSession | None = None
         uses_mail = settings.uses_mail or not settings.in_production
         self._mailing = self._mail() if uses_mail else None
-        self._confirming = Confirming(settings, secret=self._secret, clock=_now)
+        self._call_book = CallBook(
+            keys.derived(self._secret, "calls"), counted=self._metrics.telephone.happened
+        )
+        self._confirming = Confirming(
+            settings, secret=self._secret, clock=_now, record=self._call_book.record
+        )
         self._chatting = Chatting(
             settings,
             secret=self._secret,
@@ -175,6 +182,7 @@ class Process:
             enquiries=self._enquiries,
             advising=self._advisor,
             questions=KeptQuestions(self._keeper),
+            record=self._call_book.record,
             http=self._session,
             clock=_now,
         )
@@ -275,7 +283,7 @@ class Process:
                     await self._rasa.asking.close()
                 if self._mailing is not None:
                     await self._mailing.close()
-                await self._enquiries.flush()
+                await self._write_journal(_now())
                 self._access_log.flush()
 
     def _session(self) -> aiohttp.ClientSession:
@@ -321,8 +329,11 @@ class Process:
             counted=self._metrics.call,
         )
 
-    async def _write_journal(self, _: datetime) -> bool:
-        await self._enquiries.flush()
+    async def _write_journal(self, now: datetime) -> bool:
+        try:
+            await self._enquiries.flush()
+        finally:
+            await self._call_book.flush(now)
         return False
 
     async def _seal_history(self, now: datetime) -> bool:
@@ -337,6 +348,7 @@ class Process:
         await sent_papers.sweep(now)
         await self._telephone.sweep(now)
         await keeping.sweep(now, days=self._settings.conversation_days)
+        await call_reading.sweep(now, days=self._settings.conversation_days)
         await asking.sweep(now, days=self._settings.conversation_days)
         await outbox.forget_early_reports(now - _REPORTS_KEPT)
         return False

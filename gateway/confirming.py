@@ -13,6 +13,7 @@ from channels.sms.texts import TWO_SEGMENTS
 from channels.sms.twilio_signature import TwilioSignature
 from channels.voice.missed_calls import MissedCalls
 from channels.wording import citizens_wording
+from core.calls.happened import Recorder, unrecorded
 from core.confirmations.commands import OTP, Confirmations
 from core.confirmations.missed_calls import MISSED_CALL, answer_missed_call
 from core.notices.models import Notice
@@ -23,8 +24,17 @@ from gateway.settings import Settings
 class Confirming:
     """What one process does about numbers."""
 
-    def __init__(self, settings: Settings, *, secret: bytes, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        secret: bytes,
+        clock: Callable[[], datetime],
+        record: Recorder = unrecorded,
+    ) -> None:
+        """`record` is told how calls ended."""
         self._settings, self._secret, self._clock = settings, secret, clock
+        self._record = record
         self._wording = citizens_wording()
         self.confirmations = Confirmations(keys.derived(secret, "codes for numbers"))
 
@@ -46,5 +56,8 @@ class Confirming:
         token = keys.twilio_token(settings, self._secret)
         signature = TwilioSignature(public_url=settings.public_url, token=token)
         return MissedCalls(
-            signature=signature, answer=answer_missed_call, clock=self._clock
+            signature=signature,
+            answer=answer_missed_call,
+            record=self._record,
+            clock=self._clock,
         ).routes()

@@ -19,6 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from gateway.notice_metrics import NoticeMetrics
+from gateway.telephone_metrics import TelephoneMetrics
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -48,6 +49,7 @@ class Metrics:
             registry=self._registry,
         )
         self.notices = NoticeMetrics(self._registry)
+        self.telephone = TelephoneMetrics(self._registry)
         self._calls = Counter(
             "motcua_calls", "Calls to other systems by what became of them.", ["outcome"],
             registry=self._registry,

@@ -23,6 +23,7 @@ from channels.voice.twilio_webhook import TwilioCalls
 from channels.voice.twiml import Voices
 from channels.voice.wording import calls_wording
 from channels.wording import citizens_wording
+from core.calls.happened import Recorder
 from core.confirmations.missed_calls import answer_missed_call
 from core.dossiers.enquiries import Enquiries
 from core.notices.replies import owe_text
@@ -42,6 +43,7 @@ class Telephone:
         enquiries: Enquiries,
         advising: Advising,
         questions: Questions,
+        record: Recorder,
         http: Callable[[], aiohttp.ClientSession],
         clock: Callable[[], datetime],
     ) -> None:
@@ -54,6 +56,7 @@ class Telephone:
             queues=SpokenQueues(QueuePhrases(citizens_wording()), wording),
             opinions=TextedOpinions(),
             officers=SpokenOfficers(settings.voice_officer, questions, wording),
+            record=record,
         )
         self._prompts = _spoken(settings)
         self._asterisk = self._line(http)

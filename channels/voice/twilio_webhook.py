@@ -31,7 +31,7 @@ INCOMING, KEYS = "/hooks/voice/twilio", "/hooks/voice/twilio/keys"
 #: The account that the simulator calls from.
 SIMULATOR = "simulator"
 
-_SID = re.compile(r"[0-9A-Za-z]{1,64}")
+SID = re.compile(r"[0-9A-Za-z]{1,64}")
 #: `anonymous`, `+266696687` (no caller id) and names are nobody's number.
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _HIDDEN = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -108,14 +108,20 @@ def _given(form: MultiDict[str]) -> Given:
         # Too many are said to be wrong, not passed over as silence.
         keys if _KEY.fullmatch(keys) else keys[:1] * LONGEST_KEYS,
         form.get("SpeechResult", ""),
-        recording if _SID.fullmatch(recording) else "",
+        recording if SID.fullmatch(recording) else "",
     )
 
 
 def _caller(form: MultiDict[str]) -> Caller:
-    call, number = form.get("CallSid", ""), form.get("From", "")
-    if _SID.fullmatch(call) is None:
+    call = form.get("CallSid", "")
+    if SID.fullmatch(call) is None:
         raise web.HTTPBadRequest
+    return caller_of(form, call)
+
+
+def caller_of(form: MultiDict[str], call: str) -> Caller:
+    """Who is on the line of that call; a hidden number is none."""
+    number = form.get("From", "")
     known = _NUMBER.fullmatch(number) and number not in _HIDDEN
     line = Line.SIMULATOR if form.get("AccountSid") == SIMULATOR else Line.TWILIO
     return Caller(call, number if known else "", line, form.get("To", ""))
