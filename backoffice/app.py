@@ -15,6 +15,7 @@ from backoffice.asked import AskedQuestions
 from backoffice.asked_examples import Examples
 from backoffice.bottlenecks import BottleneckPages
 from backoffice.calendar import Calendars
+from backoffice.calls import CallPages
 from backoffice.cookies import Cookies
 from backoffice.dead_letters import DeadLetters
 from backoffice.dossier import Dossiers
@@ -35,6 +36,7 @@ from backoffice.printing.form_printer import FormPrinter
 from backoffice.questions import Questions
 from backoffice.queue import Queue
 from backoffice.reception import Reception
+from backoffice.recordings import NoRecordings, RecordingPages, Recordings
 from backoffice.remarks import Remarks
 from backoffice.replay import Replays
 from backoffice.replay_runs import Runs
@@ -75,9 +77,10 @@ class BackOffice:
         secure_cookies: bool,
         demo: bool,
         static_url: Callable[[str], str],
+        recordings: Recordings | None = None,
     ) -> None:
         """`sealing_key` is any secret of this installation; `static_url` finds a style sheet;
-        `previews` phrases notices.
+        `previews` phrases notices; `recordings` has what callers spoke.
         """
         self._static_url, self._demo = static_url, demo
         cookies, seals = Cookies(secure=secure_cookies), Seals(sealing_key)
@@ -95,6 +98,8 @@ class BackOffice:
         self._remarks, self._questions, self._absences = Remarks(), Questions(), Absences()
         self._dead_letters, self._notice_figures = DeadLetters(), NoticeFigures()
         self._queue, self._opinions = Queue(), Opinions()
+        self._calls = CallPages()
+        self._recordings = RecordingPages(recordings or NoRecordings())
         self._asked, self._unanswered, self._examples = AskedQuestions(), Unanswered(), Examples()
         self._dead_letters = DeadLetters()
         self._interviews, self._answer_changes = InterviewPages(), AnswerChanges()
@@ -183,6 +188,10 @@ class BackOffice:
             web.post("/interviews/{kind:[a-z][a-z0-9_]{0,15}}", guarded(self._interviews.submit)),
             web.get("/catalogue-changes", self._answer_changes.list),
             web.get("/catalogue-changes/{id:[0-9]{1,18}}", self._answer_changes.page),
+            web.get("/calls", self._calls.page),
+            web.get("/calls/words", self._calls.words),
+            web.get("/calls/{call:[0-9a-f]{48}}", self._calls.one),
+            web.get("/recordings/{id:[0-9]{1,18}}", self._recordings.sound),
             web.get("/unanswered", self._unanswered.page),
             web.get("/examples", self._examples.page),
             web.post("/examples", guarded(self._examples.submit)),

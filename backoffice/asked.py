@@ -16,6 +16,7 @@ from backoffice.faults import fault_lines
 from backoffice.forms import Form
 from backoffice.typed import Typed
 from backoffice.visitor import Visitor, visitor
+from core.calls.reading import units_counted
 from core.changes import reports
 from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.interviews import versions
@@ -26,7 +27,7 @@ from core.procedures import catalogue
 from core.questions import examples, inbox, unanswered
 from core.questions.models import Question, QuestionState
 
-_TOLD = frozenset({"taken", "answered", "given_back", "closed", "proposed"})
+_TOLD = frozenset({"taken", "answered", "called", "given_back", "closed", "proposed"})
 
 
 def tabs(who: Visitor, here: str) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def tabs(who: Visitor, here: str) -> dict[str, Any]:
         "asked": inbox.reads(who.actor),
         "unanswered": unanswered.may_see(who.actor),
         "examples": examples.reviews(who.actor),
+        "calls": bool(units_counted(who.actor)),
         "interviews": versions.may_change(who.actor),
         "catalogue-changes": reports.may_read(who.actor),
     }
@@ -89,6 +91,9 @@ class AskedQuestions:
             case "back":
                 await inbox.give_back(actor, number)
                 return pages.go(f"{pages.href('asked')}?done=given_back")
+            case "called":
+                await inbox.called(actor, number, now=who.now)
+                return pages.go(f"{pages.href('asked')}?done=called")
             case "close":
                 await inbox.close(actor, number, now=who.now)
                 return pages.go(f"{pages.href('asked')}?done=closed")
@@ -119,7 +124,7 @@ class AskedQuestions:
             "turns": turns,
             "readings": readings,
             "officers": await _names([question], [one.officer_id for one in readings]),
-            "names": await _procedures([*codes, *(one.procedure or "" for one in turns)]),
+            "names": await procedure_names([*codes, *(one.procedure or "" for one in turns)]),
             "code": codes[0] if codes else "",
             "may_answer": inbox.answers(who.actor),
             "has": has,
@@ -137,7 +142,8 @@ class AskedQuestions:
 
 def _elsewhere(who: Visitor) -> Exception:
     """To the page of the advisor that is this officer's; a refusal where none is."""
-    found = tabs(who, "")["tabs"]
+    # Figures of calls are no answer to who looks for questions.
+    found = [name for name in tabs(who, "")["tabs"] if name != "calls"]
     if found:
         return web.HTTPSeeOther(pages.href(found[0]))
     return NotAllowed(right=Right.ANSWER_QUESTIONS.value)
@@ -156,7 +162,7 @@ async def _names(questions: Sequence[Question], more: Sequence[int] = ()) -> dic
     return dict(await Officer.filter(id__in=known).values_list("id", "name"))
 
 
-async def _procedures(codes: Sequence[str]) -> Mapping[str, str]:
+async def procedure_names(codes: Sequence[str]) -> Mapping[str, str]:
     """Code -> name, of those in the catalogue."""
     found = {}
     for code in dict.fromkeys(one for one in codes if one):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from backoffice import pages
+from backoffice.recordings import recording_name
 from backoffice.visitor import visitor
 from core.errors import NotAllowed
 from core.opinions.rating import STARS
@@ -29,5 +30,6 @@ class Opinions:
             "mean": sum(stars * n for stars, n in counted.items()) / total if total else None,
             "ratings": await ratings(units),
             "petitions": await petitions(),
+            "recorded": lambda one: one.channel == "voice" and bool(recording_name(one.words)),
         }
         return pages.render(request, "opinions.html", context)

@@ -63,6 +63,7 @@ from gateway.metrics import Metrics, database_pool
 from gateway.notice_previews import NoticePreviews
 from gateway.rasa.joining import with_rasa
 from gateway.receipts import Receipts
+from gateway.recordings import LineRecordings
 from gateway.refusals import Refusals
 from gateway.settings import Settings
 from gateway.shelf import Shelf
@@ -256,6 +257,7 @@ class Process:
             secure_cookies=settings.public_url.startswith("https:"),
             demo=not settings.in_production,
             static_url=self._static.url,
+            recordings=LineRecordings(settings, http=self._session),
         ).application()
 
     async def _lifetime(self, _: web.Application) -> AsyncIterator[None]:

@@ -15,6 +15,8 @@ from yarl import URL
 
 #: For one request; Asterisk answers within milliseconds.
 TIMEOUT_S = 5.0
+#: Octets of a recording; a remark of two minutes is two million.
+LARGEST_RECORDING = 8_000_000
 #: Seconds between two signs of life of the socket.
 HEARTBEAT_S = 10.0
 #: The channel's variable in which a call keeps where it stands.
@@ -153,6 +155,29 @@ class Ari:
         """Throw a recording away; `live`: while it is made."""
         await self._ask("DELETE", f"/recordings/{'live' if live else 'stored'}/{quote(recording)}")
 
+    async def recorded(self, recording: str) -> bytes:
+        """What was recorded, as WAV.
+
+        Raises:
+            Gone: there is no such recording.
+            AriFailed
+        """
+        path = f"/recordings/stored/{quote(recording, safe='')}/file"
+        try:
+            async with self._http().get(
+                URL(self._address.base + path, encoded=True),
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                allow_redirects=False,
+            ) as response:
+                if response.status in _OVER:
+                    raise Gone(f"the recording: {response.status}")
+                if response.status != 200:
+                    raise AriFailed(f"the recording: {response.status}")
+                return await whole_recording(response)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise AriFailed(f"the recording: {type(error).__name__}") from error
+
     async def go_on(self, channel: str, context: str, extension: str) -> None:
         """Leave the call to the dialplan."""
         there: dict[str, str | int] = {"context": context, "extension": extension, "priority": 1}
@@ -181,6 +206,16 @@ class Ari:
                 return None if response.status == 204 else await response.json()
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise AriFailed(f"{method} failed: {type(error).__name__}") from error
+
+
+async def whole_recording(response: aiohttp.ClientResponse) -> bytes:
+    """The body, of which no more is read than a recording can be."""
+    octets = bytearray()
+    async for chunk in response.content.iter_chunked(1 << 16):
+        octets += chunk
+        if len(octets) > LARGEST_RECORDING:
+            break
+    return bytes(octets[:LARGEST_RECORDING])
 
 
 #: Not found; no longer in our application; gone.

@@ -1,7 +1,7 @@
 """What officers read of calls: what was said, masked, and what was recorded. Readings are kept.
 
-Figures name nobody and are for whoever works with dossiers; words are for those who answer
-citizens or inspect; recordings for those who read petitions.
+Figures name nobody and are for whoever assigns work, answers citizens or inspects; words for
+those who answer or inspect; recordings for those who read petitions.
 """
 
 from __future__ import annotations
@@ -24,13 +24,7 @@ SHOWN = 60
 #: Calls are kept so long; their words and who called, as long as conversations.
 KEPT = timedelta(days=800)
 
-_COUNTS = (
-    Right.QUERY,
-    Right.ASSIGN,
-    Right.ANSWER_QUESTIONS,
-    Right.INSPECT,
-    Right.MANAGE_CATALOGUE,
-)
+_COUNTS = (Right.ASSIGN, Right.ANSWER_QUESTIONS, Right.INSPECT)
 _READS = (Right.ANSWER_QUESTIONS, Right.INSPECT)
 
 

@@ -154,7 +154,9 @@ def _way(conversation: str) -> tuple[str, str]:
             phone = read_phone(person)
         except InvalidPhone:
             return "", ""
-        return (way, phone.number) if phone.takes_texts else ("", "")
+        if not phone.takes_texts:  # but an officer can call it
+            return "", phone.number if messenger == "voice" else ""
+        return way, phone.number
     return (way, "") if way in ("", WAITS) else (way, person[:200])
 
 

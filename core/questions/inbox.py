@@ -17,7 +17,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from core.notices.models import Medium, Notice, NoticeState, Priority
 from core.people.officers import Actor
 from core.people.roles import Right
-from core.questions.asking import WAITS
+from core.questions.asking import WAITS, WANTED
 from core.questions.models import Question, QuestionReading, QuestionState
 from core.storable import storable, storable_id
 
@@ -34,6 +34,8 @@ _USELESS_AFTER = timedelta(days=7)
 #: Characters of the question that are repeated with its answer.
 _REPEATED = 120
 
+#: How questions name the telephone they came over.
+VOICE = "voice"
 _WAITING = (QuestionState.OPEN, QuestionState.TAKEN)
 _DONE = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
@@ -163,6 +165,29 @@ async def answer(actor: Actor, question_id: int, text: str, *, now: datetime) ->
 def longest(question: Question) -> int:
     """How many characters its answer may have."""
     return LONGEST_TEXT if question.way == Medium.SMS.value else LONGEST
+
+
+async def to_call_back(actor: Actor) -> list[Question]:
+    """Who waits to be called back, the longest first.
+
+    Raises:
+        NotAllowed
+    """
+    _require_reads(actor)
+    wanted = Question.filter(state__in=_WAITING, channel=VOICE, why=WANTED)
+    return await wanted.order_by("asked_at", "id").limit(SHOWN)
+
+
+async def called(actor: Actor, question_id: int, *, now: datetime) -> None:
+    """Put away a question that the officer answered by telephone; nothing more is sent.
+
+    Raises:
+        NotAllowed, NotFound
+        Conflict: this officer does not have it (any more).
+    """
+    await _known(actor, question_id)
+    async with transaction():
+        await _settle(actor, question_id, QuestionState.ANSWERED, "", now)
 
 
 async def close(actor: Actor, question_id: int, *, now: datetime) -> None:

@@ -104,7 +104,7 @@ def _routes(site) -> list[tuple[str, str]]:
         path = re.sub(r"\{code\}", CODE, route.resource.canonical)
         path = path.replace("{action}", "transfer").replace("{sha256}", "0" * 64)
         path = path.replace("{id}", "1").replace("{token}", "1").replace("{key}", "hand_on")
-        path = path.replace("{kind}", "received")
+        path = path.replace("{kind}", "received").replace("{call}", "0" * 48)
         found.append((route.method, f"/office{path}"))
     return found
 

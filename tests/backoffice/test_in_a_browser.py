@@ -242,6 +242,8 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
         "/unsent",
         "/unsent?done=again&n=2",
         "/notice-figures",
+        "/calls",
+        "/calls/words",
         "/absences",
         "/calendar?year=2026",
         "/calendar/targets",

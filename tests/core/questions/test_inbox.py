@@ -51,7 +51,7 @@ async def test_a_question_waits_masked_and_is_asked_once(office, keeper):
         pytest.param("zalo:8812", "zalo", "8812", id="Zalo"),
         pytest.param("sms:+84912345678", "sms", "+84912345678", id="text"),
         pytest.param("voice:+84912345678", "sms", "+84912345678", id="call from a mobile"),
-        pytest.param("voice:+842438251234", "", "", id="call from a landline"),
+        pytest.param("voice:+842438251234", "", "+842438251234", id="call from a landline"),
         pytest.param("mail:lan@example.vn", "mail", "lan@example.vn", id="letter"),
         pytest.param("web:abc", "waits", "", id="browser"),
         pytest.param("api:abc", "waits", "", id="program"),
