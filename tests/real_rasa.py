@@ -1,6 +1,6 @@
-"""The real Rasa beside an advisor over the demo's catalogue, both of this project, on loopback.
+"""The real Rasa beside an advisor of ours, on loopback; over the demo's catalogue, or another.
 
-Its environment and its model are kept in `.venv-rasa`: made there when REQUIRE_ALL=1 asks for
+Its environment and its models are kept in `.venv-rasa`: made there when REQUIRE_ALL=1 asks for
 everything, else used if they are there.
 """
 
@@ -25,11 +25,12 @@ from advisor.pace import Pace
 from advisor.search.finder import Finder
 from advisor.situations.reading import shipped
 from advisor.understanding.embedded import Embedded
+from advisor.understood import Understanding
 from core.procedures import demo
 from core.procedures.content import Content
 from gateway.rasa import trained
 from gateway.rasa.actions import PATH, RasaActions
-from gateway.rasa.asking import RasaAdvisor
+from gateway.rasa.asking import Doors, RasaAdvisor
 from gateway.rasa.child import RasaChild
 from gateway.rasa.sealed import SealedTurns
 from tests.advisor.known_procedures import KnownFacts
@@ -37,6 +38,8 @@ from tests.conftest import missing
 from tests.real_gateway import ROOT, free_port
 
 TOKEN = "a token that only this Rasa knows"
+#: Where the model over the demo's catalogue is kept.
+KEPT = trained.PYTHON.parents[1]
 _CATALOGUE = ROOT / "gateway" / "demo" / "procedures.toml"
 
 
@@ -67,7 +70,7 @@ async def model() -> Path:
     if not trained.PYTHON.exists() and os.environ.get("REQUIRE_ALL") != "1":
         missing("Rasa's environment (.venv-rasa)")
     await trained.installed()
-    return await trained.model(trained.PYTHON.parents[1], [one.name for one in contents()])
+    return await trained.model(KEPT, [one.name for one in contents()])
 
 
 @dataclass
@@ -81,13 +84,25 @@ class Beside:
 
 @asynccontextmanager
 async def a_real_rasa(folder: Path) -> AsyncIterator[Beside]:
-    """Started, and answering."""
-    found, port, outcomes = await model(), free_port(), []
-    sealed, advisor = SealedTurns(b"k" * 32), an_advisor()
+    """Over the demo's catalogue; started, and answering."""
+    async with beside(await model(), an_advisor(), engine(), folder) as found:
+        yield found
+
+
+@asynccontextmanager
+async def beside(
+    found: Path, advisor: Doors, own: Understanding, folder: Path
+) -> AsyncIterator[Beside]:
+    """Rasa with that model before `advisor`, whose own engine is `own`.
+
+    Args:
+        folder: holds its log.
+    """
+    port, sealed = free_port(), SealedTurns(b"k" * 32)
+    outcomes: list[str] = []
     actions = RasaActions(
-        advisor, understanding=engine(), sealed=sealed, token=TOKEN,
-        clock=lambda: datetime.now(UTC),
-    )  # fmt: skip
+        advisor, understanding=own, sealed=sealed, token=TOKEN, clock=lambda: datetime.now(UTC)
+    )
     application = web.Application()
     application.add_routes(actions.routes())
     async with (
@@ -100,7 +115,7 @@ async def a_real_rasa(folder: Path) -> AsyncIterator[Beside]:
         )
         keeping = asyncio.create_task(child.keep())
         asking = RasaAdvisor(
-            advisor, understanding=engine(), url=url, http=lambda: http, sealed=sealed,
+            advisor, understanding=own, url=url, http=lambda: http, sealed=sealed,
             naming_key=b"n" * 32, counted=outcomes.append,
         )  # fmt: skip
         try:

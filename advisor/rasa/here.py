@@ -43,6 +43,9 @@ def main() -> None:
     import absent
 
     absent.stand_in()
+    import once
+
+    once.from_now_on()
     from rasa.__main__ import main as rasa
 
     rasa()

@@ -107,9 +107,8 @@ async def _follow(
 def _steps(written: Path) -> int:
     """Parts of the pipeline that learn."""
     config = (written / "config.yml").read_text("utf-8")
-    return sum(
-        config.count(f"{one}\n") for one in ("CountVectorsFeaturizer", "Classifier", "RulePolicy")
-    ) - config.count("FallbackClassifier\n")
+    learning = ("CountVectorsFeaturizer", "Regression", "FacetClassifier", "RulePolicy")
+    return sum(config.count(f"{one}\n") for one in learning)
 
 
 def _forget(models: Path, current: Path) -> None:

@@ -1,8 +1,9 @@
 """How well and how fast the advisor understands; the figures that issue 6 promises.
 
 `python -m tests.bench.bench_advisor`, or `make bench-advisor`. Reference data are read from
-`$MOTCUA_SHARED` (the catalogue of 2,642, dev.jsonl); without them only that is said. With
-`$RASA_URL` the same questions go through Rasa as well, whose reading is joined with ours.
+`$MOTCUA_SHARED` (the catalogue of 2,642, dev.jsonl); without them only that is said. Where Rasa's
+environment is there, a real Rasa learns that catalogue (once; it takes two minutes), the same
+questions go through it, and its figures stand beside those of the embedded engine.
 
 What is asked: dev.jsonl and its two halves by digest (weights were fitted to neither), the
 situational questions of other hands in `tests/advisor/asked/`, phrases asking for facts that were
@@ -25,13 +26,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
 import psutil
 
 from advisor.advice import Facet, Heard
 from advisor.advisor import Advisor
 from advisor.conversation import InMemory
-from advisor.parsed import Parsed, joined
+from advisor.pace import Pace
 from advisor.search.finder import Finder
 from advisor.search.normalising import normalised
 from advisor.situations.reading import shipped
@@ -43,9 +43,12 @@ from core.procedures import national
 from core.procedures.content import Content
 from gateway import memory
 from gateway.advising import Always
+from gateway.rasa import trained
 from gateway.shelf import Shelf
 from tests.bench.known_catalogue import Known
-from tests.bench.report import Figure, report
+from tests.bench.report import Figure, side_by_side
+from tests.bench.ten_at_once import ten_at_once
+from tests.bench.through_rasa import rasa
 
 _ROOT = Path(__file__).parents[2]
 _ASKED = _ROOT / "tests" / "advisor" / "asked"
@@ -74,18 +77,6 @@ class Question:
     turns: tuple[str, ...] = ()
     kind: str = ""
     id: str = ""
-
-
-class WithRasa:
-    """Rasa's reading of each turn joined with ours, as its actions do it."""
-
-    def __init__(self, own: Embedded, url: str, session: aiohttp.ClientSession) -> None:
-        self._own, self._url, self._session = own, url.rstrip("/"), session
-
-    async def understand(self, text: str, context: Context) -> Understood:
-        own = self._own.understood(text, context)
-        async with self._session.post(f"{self._url}/model/parse", json={"text": text}) as answer:
-            return joined(own, Parsed.from_message(await answer.json()))
 
 
 def _read(path: Path) -> list[Question]:
@@ -245,18 +236,22 @@ async def _follow_ups(
     return [Figure(f"{whose}follow-ups ({len(talks)})", _share(right), "", least=0.85)]
 
 
-async def _speed(engine: Understanding, texts: Sequence[str], *, most: float) -> list[Figure]:
+async def _speed(engine: Understanding, texts: Sequence[str]) -> list[Figure]:
     taken = []
-    began = time.perf_counter()
     for text in texts:
         start = time.perf_counter()
         await engine.understand(text, Context())
         taken.append(time.perf_counter() - start)
-    whole = time.perf_counter() - began
+    return _times(taken, most_ms=20, least=300)
+
+
+def _times(taken: list[float], *, most_ms: float, least: float | None = None) -> list[Figure]:
+    """One after the other, in seconds each."""
     taken.sort()
     return [
-        Figure("understood in, p95", taken[int(len(taken) * 0.95)] * 1000, "ms", most=most),
-        Figure("understood a second, one process", len(texts) / whole, "/s", least=300),
+        Figure("understood in, p50", taken[len(taken) // 2] * 1000, "ms"),
+        Figure("understood in, p95", taken[int(len(taken) * 0.95)] * 1000, "ms", most=most_ms),
+        Figure("understood a second, one process", len(taken) / sum(taken), "/s", least=least),
     ]
 
 
@@ -291,58 +286,95 @@ def _built(contents: Sequence[Content]) -> tuple[Finder, list[Figure]]:
         Figure("ready, kept from the last start", kept, "s", most=2),
         Figure("ready, built for the first time", ready, "s", most=5),
         Figure("rebuilt after a change", rebuilt, "s", most=5),
-        Figure("more memory", more, "MB", most=150),
+        Figure("memory: more in the gateway's process", more, "MB", most=150),
     ]
 
 
-async def _judged(
-    engine: Understanding,
-    contents: Sequence[Content],
-    sets: Mapping[str, Sequence[Question]],
-    dev: Sequence[Question],
-    *,
-    most_ms: float,
-) -> list[Figure]:
-    figures: list[Figure] = []
-    for what, questions in sets.items():
-        least = (0.8, 0.92) if what.startswith("other hands") else (0.85, 0.95)
-        figures += await _found(engine, f"{what} ({len(questions)})", questions, least)
-    figures += await _facets(engine, dev)
-    figures += await _refused(engine, dev)
-    figures += await _follow_ups(engine, contents, dev)
-    figures += await _otherwise(engine, contents)
-    texts = [one.text for questions in sets.values() for one in questions] * 4
-    return figures + await _speed(engine, texts, most=most_ms)
+@dataclass(frozen=True)
+class Asked:
+    """All that is asked, of either engine."""
+
+    contents: Sequence[Content]
+    dev: Sequence[Question]
+    sets: Mapping[str, Sequence[Question]]  #: what they are -> questions with gold
+
+    @property
+    def texts(self) -> list[str]:
+        return [one.text for questions in self.sets.values() for one in questions]
+
+    @property
+    def talks(self) -> list[tuple[str, ...]]:
+        """Conversations of several turns, and questions that stand alone."""
+        told = [one.turns for one in (*self.dev, *_read(_OTHERWISE / "follow.jsonl")) if one.turns]
+        return told + [(one.text,) for one in self.sets["other hands"]]
 
 
-async def _measured(shared: Path) -> bool:
+def _asked(shared: Path) -> Asked:
     with (shared / "procedures" / "dvcqg_2642.jsonl").open("rb") as lines:
         contents = [one for _, one in national.read(lines) if isinstance(one, Content)]
     dev = _read(shared / "questions" / "dev.jsonl")
     gold = [one for one in dev if one.gold and not one.turns]
     other = [one for file in sorted(_ASKED.glob("*.jsonl")) for one in _read(file) if one.gold]
     known = {one.code for one in contents}
-    absent = [one for one in other if not known & set(one.gold)]
-    print(f"of other hands, {len(absent)} ask what this catalogue does not hold: left out")
-    other = [one for one in other if known & set(one.gold)]
+    held = [one for one in other if known & set(one.gold)]
+    print(f"of other hands, {len(other) - len(held)} ask what is not in this catalogue: left out")
     sets = {
         "dev.jsonl": gold,
         "dev.jsonl, one half": [one for one in gold if not _half(one)],
         "dev.jsonl, the other half": [one for one in gold if _half(one)],
-        "other hands": other,
+        "other hands": held,
     }
-    finder, figures = _built(contents)
+    return Asked(contents, dev, sets)
+
+
+async def _judged(engine: Understanding, asked: Asked) -> list[Figure]:
+    figures: list[Figure] = []
+    for what, questions in asked.sets.items():
+        least = (0.8, 0.92) if what.startswith("other hands") else (0.85, 0.95)
+        figures += await _found(engine, f"{what} ({len(questions)})", questions, least)
+    figures += await _facets(engine, asked.dev)
+    figures += await _refused(engine, asked.dev)
+    figures += await _follow_ups(engine, asked.contents, asked.dev)
+    return figures + await _otherwise(engine, asked.contents)
+
+
+def _advisor(own: Embedded, contents: Sequence[Content]) -> Advisor:
+    return Advisor(
+        understanding=own,
+        conversations=InMemory(),
+        public_url="https://motcua.example",
+        facts=Known(contents),
+        pace=Pace(most=1_000_000),
+    )
+
+
+async def _with_rasa(own: Embedded, asked: Asked) -> list[Figure]:
+    names = [one.name for one in asked.contents]
+    async with rasa(names, _advisor(own, asked.contents), own) as real:
+        figures = await _judged(real.engine, asked)
+        figures += _times(real.engine.taken, most_ms=250)
+        figures += await ten_at_once(real.asking, asked.talks, most_ms=250, process=real.process)
+        return [
+            *figures,
+            Figure("of what Rasa was given, it answered", real.by_rasa, "", least=0.99),
+            Figure("ready, kept from the last start", real.ready_s, "s"),
+            Figure("memory: Rasa's process", real.process.memory_info().rss / 2**20, "MB"),
+        ]
+
+
+async def _measured(shared: Path) -> bool:
+    asked = _asked(shared)
+    finder, built = _built(asked.contents)
     own = Embedded(lambda: finder)
-    figures += await _judged(own, contents, sets, dev, most_ms=20)
-    kept = report("advisor", figures, mode="embedded", procedures=len(contents))
-    url = os.environ.get("RASA_URL", "")
-    if not url:
-        print("\nadvisor, Rasa: no RASA_URL is set, so nothing was asked of it")
-        return kept
-    async with aiohttp.ClientSession() as session:
-        joint = await _judged(WithRasa(own, url, session), contents, sets, dev, most_ms=250)
-    joint = [one for one in joint if not one.what.startswith("understood a second")]
-    return report("advisor_rasa", joint, mode="Rasa", url="given") and kept
+    figures = await _judged(own, asked) + await _speed(own, asked.texts * 4)
+    figures += await ten_at_once(_advisor(own, asked.contents), asked.talks)
+    columns = {"embedded": figures + built}
+    if trained.PYTHON.exists():
+        columns["Rasa"] = await _with_rasa(own, asked)
+    kept = side_by_side("advisor", columns, procedures=len(asked.contents))
+    if "Rasa" not in columns:
+        print("\nRasa was left out: its environment is not here (requirements/install_rasa.py)")
+    return kept
 
 
 def _main() -> int:

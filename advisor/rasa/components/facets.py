@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.regression import Regression
 
 _FACET, _NONE = "facet", "none"
 
@@ -23,8 +24,8 @@ def _taught(message: Message) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class FacetClassifier(LogisticRegressionClassifier):
-    """Logistic regression, as of Rasa's own, over facets."""
+class FacetClassifier(Regression):
+    """The same, over facets."""
 
     def _create_training_matrix(self, training_data: TrainingData) -> tuple[Any, list[str]]:
         taught = [each for each in training_data.intent_examples if _taught(each)]
