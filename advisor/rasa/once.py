@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import dask.core
 from rasa.core.actions.action import RemoteAction
+from rasa.core.processor import MessageProcessor
 from rasa.engine.runner import dask as runner
 from rasa.shared.utils import common
 from rasa.utils.endpoints import EndpointConfig
@@ -23,6 +24,7 @@ def from_now_on() -> None:
     RemoteAction._validate_action_result = lambda self, result: True
     EndpointConfig.session = _kept_open(EndpointConfig.session)
     common.all_subclasses = cache(common.all_subclasses)  # of events, looked for at each of them
+    MessageProcessor._check_for_unseen_features = lambda self, parsed: None  # trained with them
     runner.dask = SimpleNamespace(get=dask.core.get)  # in one thread, without a scheduler
 
 

@@ -107,7 +107,7 @@ async def _follow(
 def _steps(written: Path) -> int:
     """Parts of the pipeline that learn."""
     config = (written / "config.yml").read_text("utf-8")
-    learning = ("CountVectorsFeaturizer", "Regression", "FacetClassifier", "RulePolicy")
+    learning = ("SentenceCounts", "Regression", "FacetClassifier", "RulePolicy")
     return sum(config.count(f"{one}\n") for one in learning)
 
 

@@ -32,15 +32,6 @@ class FacetClassifier(Regression):
         return self._create_X(taught), [_taught(each) for each in taught]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if not messages:
-            return messages
-        for message, chances in zip(
-            messages, self.clf.predict_proba(self._create_X(messages)), strict=True
-        ):
-            best = int(chances.argmax())
-            found = {"name": str(self.clf.classes_[best]), "confidence": float(chances[best])}
-            message.set(_FACET, found, add_to_output=True)
+        for message in messages:
+            message.set(_FACET, self.ranked(message)[0], add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data  # nothing after it learns from facets
