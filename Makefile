@@ -52,7 +52,7 @@ bench: ## the benchmarks, each a table and var/bench/NAME.json; ONLY=receipt run
 	@for each in tests/bench/bench_$(or $(ONLY),*).py; do \
 		$(PY) -m tests.bench.$$(basename $$each .py) || exit 1; done
 
-bench-advisor: ## how well and fast the advisor understands; RASA_URL=... compares with Rasa
+bench-advisor: ## how well and fast the advisor understands, by itself and with Rasa where that is installed
 	@$(INSTALL) test
 	$(PY) -m tests.bench.bench_advisor
 	$(PY) -m tests.bench.bench_advisor_facts
@@ -74,7 +74,7 @@ LOCK = --upgrade --universal --generate-hashes --no-emit-index-url --no-annotate
 
 clean: ## remove the environment and caches; data stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .venv-rasa -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 clean-data: ## remove var/: the demo's database, papers and key
 	rm -rf var

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two lives: the first pause, and the longest.
 _FIRST_REST_S, _LONGEST_REST_S = 1.0, 60.0
+#: Not handed on: our settings, and what would have it compile itself at every start.
+_OURS = ("MOTCUA_", "PYTHONDONTWRITEBYTECODE")
 #: A life that lasted so long was a good one.
 _GOOD_LIFE_S = 120.0
 
@@ -49,7 +51,7 @@ class RasaChild:
             self._end()
 
     async def _start(self) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         with (self._folder / "rasa.log").open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 PYTHON, HERE, "--child", "run", "--model", self._model.resolve(),

@@ -1,15 +1,19 @@
 """The conversations of `advisor/rasa/tests`, held with the embedded advisor and with the real Rasa.
 
-Their file is in the form of Rasa's end-to-end tests, so that `rasa test` reads it too.
+Their file is in the form of Rasa's end-to-end tests, and `rasa test` is held to it too: what Rasa
+understands by itself, and what it does then.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +22,8 @@ import yaml
 
 from advisor.advice import Advice, Advising, Heard
 from advisor.training.project import RASA
-from tests.real_rasa import Beside, a_real_rasa, an_advisor
+from gateway.rasa.trained import HERE, PYTHON
+from tests.real_rasa import Beside, a_real_rasa, an_advisor, model
 
 FILE = RASA / "tests" / "test_conversations.yml"
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -90,6 +95,52 @@ async def test_with_the_real_rasa(beside, title):
     before = len(beside.outcomes)
     await held(beside.advisor, f"web:{title}", STORIES[title])
     assert set(beside.outcomes[before:]) <= {"answered", "at_once"}
+
+
+#: One that holds, one whose action is another, one whose intent is another.
+WRONG = """
+version: "3.1"
+stories:
+  - story: Right
+    steps:
+      - { user: đăng ký khai sinh cho con, intent: ask_procedure }
+      - action: action_advise
+  - story: A wrong action
+    steps:
+      - { user: đăng ký khai sinh cho con, intent: ask_procedure }
+      - action: action_doubt
+  - story: A wrong intent
+    steps:
+      - { user: đăng ký khai sinh cho con, intent: thank }
+      - action: action_advise
+"""
+
+
+async def rasa_test(stories: Path) -> tuple[int, dict[str, Any], str]:
+    """Run `rasa test core`; its exit code, its report, and the stories that failed."""
+    out = stories / "out"
+    process = await asyncio.create_subprocess_exec(
+        PYTHON, HERE, "--child", "test", "core", "--model", await model(),
+        "--stories", stories, "--e2e", "--out", out, "--no-plot",
+        "--endpoints", RASA / "endpoints.yml",
+        cwd=stories, stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    code = await process.wait()
+    report = json.loads((out / "story_report.json").read_text("utf-8"))
+    return code, report, (out / "failed_test_stories.yml").read_text("utf-8")
+
+
+async def test_rasas_own_test_finds_every_story_as_told_and_a_changed_one_wrong(tmp_path):
+    shutil.copy(FILE, tmp_path)
+    (tmp_path / "test_wrong.yml").write_text(WRONG, "utf-8")
+    code, report, failed = await rasa_test(tmp_path)
+    assert code == 0
+    told = report["conversation_accuracy"]
+    assert (told["correct"], told["total"]) == (len(STORIES) + 1, len(STORIES) + 3)
+    titles = [story["story"].partition(" (")[0] for story in yaml.safe_load(failed)["stories"]]
+    assert titles == ["A wrong action", "A wrong intent"]
+    assert "predicted: action_advise" in failed and "predicted: ask_procedure" in failed
 
 
 @pytest.mark.asyncio(loop_scope="session")
