@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -72,162 +72,171 @@ class Chats:
     allowed: Callable[[str, datetime], bool]
 
 
+@dataclass(frozen=True, kw_only=True)
 class CitizenSite:
     """Pages, JSON interface, and in demo mode the simulator."""
 
-    def __init__(
-        self,
-        *,
-        enquiries: Enquiries,
-        slips: Slips,
-        public_url: str,
-        static_url: Callable[[str], str],
-        demo: bool,
-        language: str = "vi",
-        sms_number: str = "",
-        declaring: Declaring | None = None,
-        advisor: Advising | None = None,
-        simulated: Simulated | None = None,
-        chats: Chats | None = None,
-        letters: Letters | None = None,
-        confirmations: Confirmations | None = None,
-        passes: Passes | None = None,
-        clock: Callable[[], datetime] = _now,
-        sender_of: Callable[[web.Request], str] = _address,
-    ) -> None:
-        """
-        Args:
-            slips: made with every public key that receipts were signed with; core's enquiries
-                take its `code`.
-            static_url: where a file of the gateway's `static` folder is served.
-            language: spoken to whoever has chosen none.
-            sms_number: E.164 of the number that takes texts; empty where there is none.
-            chats: what the chat in the browser needs; None: there is none.
-            confirmations: what confirms numbers; None where no text could bring a code.
-            letters: what ends letters; None where none are sent.
-            passes: what opens the page of preferences; None leaves it out.
-            declaring: what filling in forms needs; None leaves it out.
-            advisor: answers questions in own words; None leaves them out.
-            simulated: the simulator's parts; None leaves it out, as production does.
-            sender_of: names the asker, whose attempts are counted: the client's address.
-        """
-        pages = Pages(
-            public_url=public_url,
-            static_url=static_url,
-            demo=demo,
-            simulator=simulated is not None,
-            choosing=passes is not None,
-            chat=chats is not None,
-            language=language,
-        )
-        texts = TextLine(sms_number, domestic(sms_number)) if sms_number else None
-        places, problems = Places(pages=pages, clock=clock), Problems(pages=pages)
-        asking = Asking(enquiries=enquiries, slips=slips, clock=clock, sender_of=sender_of)
-        correcting = (
-            Correcting(pages=pages, sealing_key=declaring.sealing_key, clock=clock)
-            if declaring
-            else None
-        )
-        forms = declaring is not None
-        self._parts: list[_Part] = [
-            Home(
-                pages=pages,
-                places=places,
-                texts=texts,
-                confirms=confirmations is not None,
-                asks=chats is not None,
-            ),
-            StatusPage(pages=pages, places=places, asking=asking, correcting=correcting),
-            ProcedurePages(pages=pages, public_url=public_url, forms=forms),
-            places,
-            Api(problems=problems, public_url=public_url, asking=asking),
-            Schemas(),
-            Told(pages=pages, clock=clock),
-            ChecklistPage(
-                pages=pages,
-                facts=CatalogueFacts(),
-                telling=Telling(advisor_wording(), public_url=public_url),
-                clock=clock,
-            ),
-            problems,
-        ]
-        if advisor is not None:
-            self._parts.append(
-                AdviceApi(
-                    problems=problems,
-                    advisor=advisor,
-                    language=pages.language,
-                    clock=clock,
-                    sender_of=sender_of,
-                )
-            )
-        if passes is not None:
-            self._parts.append(ChoosingPage(pages=pages, asking=asking, passes=passes, clock=clock))
-        if confirmations is not None:
-            page = ConfirmingPage(
-                pages=pages,
-                confirmations=confirmations,
-                clock=clock,
-                sender_of=sender_of,
-                call_number=texts.shown if texts else "",
-            )
-            api = NumbersApi(
-                problems=problems, confirmations=confirmations, clock=clock, sender_of=sender_of
-            )
-            self._parts += [page, api]
-        if letters is not None:
-            self._parts.append(EndingLetters(pages=pages, letters=letters, clock=clock))
-        if declaring is not None and correcting is not None:
-            prepared = PreparedPages(
-                pages=pages, declaring=declaring, clock=clock, sender_of=sender_of
-            )
-            self._parts += [
-                correcting,
-                prepared,
-                DeclarationPages(
-                    pages=pages,
-                    declaring=declaring,
-                    prepared=prepared,
-                    clock=clock,
-                    sender_of=sender_of,
-                ),
-            ]
-        if simulated is not None:
-            phones = simulated.phones
-            self._parts += [
-                Simulator(
-                    pages=pages,
-                    simulated=simulated,
-                    clock=clock,
-                    texts=texts,
-                    chats=chats is not None,
-                ),
-                Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR),
-                Mailbox(pages=pages, phones=phones),
-            ]
-            if simulated.ring is not None:
-                self._parts.append(
-                    CallWindow(pages=pages, ring=simulated.ring, number_of=number_of)
-                )
-        for path, messenger in ((CHAT, "web"), (SIMULATED, "simulator")):
-            if chats is None or (path == SIMULATED and simulated is None):
-                continue
-            window = ChatWindow(
-                path=path,
-                messenger=messenger,
-                pages=pages,
-                conversing=chats.conversing,
-                transcripts=Transcripts(chats.kept),
-                sealing_key=chats.sealing_key,
-                forget=chats.forget,
-                returned=chats.returned,
-                allowed=chats.allowed,
-                sender_of=sender_of,
-                clock=clock,
-                public_url=public_url,
-            )
-            self._parts.append(window)
+    enquiries: Enquiries
+    #: Made with every public key that receipts were signed with; core's enquiries take its `code`.
+    slips: Slips
+    public_url: str
+    #: Where a file of the gateway's `static` folder is served.
+    static_url: Callable[[str], str]
+    demo: bool
+    language: str = "vi"  #: spoken to whoever has chosen none
+    sms_number: str = ""  #: E.164 of the number that takes texts; empty where there is none
+    declaring: Declaring | None = None  #: what filling in forms needs; None leaves it out
+    advisor: Advising | None = None  #: answers questions in own words; None leaves them out
+    simulated: Simulated | None = None  #: the simulator's parts; None as in production
+    chats: Chats | None = None  #: what the chat in the browser needs; None: there is none
+    letters: Letters | None = None  #: what ends letters; None where none are sent
+    #: What confirms numbers; None where no text could bring a code.
+    confirmations: Confirmations | None = None
+    passes: Passes | None = None  #: what opens the page of preferences; None leaves it out
+    clock: Callable[[], datetime] = _now
+    #: Names the asker, whose attempts are counted: the client's address.
+    sender_of: Callable[[web.Request], str] = _address
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the site."""
-        return [route for part in self._parts for route in part.routes()]
+        return [route for part in self._parts() for route in part.routes()]
+
+    def _parts(self) -> Iterator[_Part]:
+        pages = self._pages()
+        texts = TextLine(self.sms_number, domestic(self.sms_number)) if self.sms_number else None
+        problems = Problems(pages=pages)
+        asking = Asking(
+            enquiries=self.enquiries, slips=self.slips, clock=self.clock, sender_of=self.sender_of
+        )
+        yield problems
+        yield Schemas()
+        yield Told(pages=pages, clock=self.clock)
+        yield Api(problems=problems, public_url=self.public_url, asking=asking)
+        yield from self._asking(pages, asking, texts)
+        yield from self._advice(pages, problems)
+        yield from self._numbers(pages, problems, texts)
+        yield from self._chosen(pages, asking)
+        yield from self._simulator(pages, texts)
+        yield from self._chats(pages)
+
+    def _pages(self) -> Pages:
+        return Pages(
+            public_url=self.public_url,
+            static_url=self.static_url,
+            demo=self.demo,
+            simulator=self.simulated is not None,
+            choosing=self.passes is not None,
+            chat=self.chats is not None,
+            language=self.language,
+        )
+
+    def _asking(self, pages: Pages, asking: Asking, texts: TextLine | None) -> Iterator[_Part]:
+        """Where a dossier stands, which procedures there are, and their forms."""
+        places = Places(pages=pages, clock=self.clock)
+        yield places
+        yield Home(
+            pages=pages,
+            places=places,
+            texts=texts,
+            confirms=self.confirmations is not None,
+            asks=self.chats is not None,
+        )
+        forms = self.declaring is not None
+        yield ProcedurePages(pages=pages, public_url=self.public_url, forms=forms)
+        correcting = None
+        if self.declaring is not None:
+            correcting = Correcting(
+                pages=pages, sealing_key=self.declaring.sealing_key, clock=self.clock
+            )
+            yield correcting
+            yield from self._forms(pages, self.declaring)
+        yield StatusPage(pages=pages, places=places, asking=asking, correcting=correcting)
+
+    def _forms(self, pages: Pages, declaring: Declaring) -> Iterator[_Part]:
+        prepared = PreparedPages(
+            pages=pages, declaring=declaring, clock=self.clock, sender_of=self.sender_of
+        )
+        yield prepared
+        yield DeclarationPages(
+            pages=pages,
+            declaring=declaring,
+            prepared=prepared,
+            clock=self.clock,
+            sender_of=self.sender_of,
+        )
+
+    def _advice(self, pages: Pages, problems: Problems) -> Iterator[_Part]:
+        yield ChecklistPage(
+            pages=pages,
+            facts=CatalogueFacts(),
+            telling=Telling(advisor_wording(), public_url=self.public_url),
+            clock=self.clock,
+        )
+        if self.advisor is not None:
+            yield AdviceApi(
+                problems=problems,
+                advisor=self.advisor,
+                language=pages.language,
+                clock=self.clock,
+                sender_of=self.sender_of,
+            )
+
+    def _numbers(self, pages: Pages, problems: Problems, texts: TextLine | None) -> Iterator[_Part]:
+        if self.confirmations is None:
+            return
+        yield ConfirmingPage(
+            pages=pages,
+            confirmations=self.confirmations,
+            clock=self.clock,
+            sender_of=self.sender_of,
+            call_number=texts.shown if texts else "",
+        )
+        yield NumbersApi(
+            problems=problems,
+            confirmations=self.confirmations,
+            clock=self.clock,
+            sender_of=self.sender_of,
+        )
+
+    def _chosen(self, pages: Pages, asking: Asking) -> Iterator[_Part]:
+        """How somebody wants to be told, and the end of letters."""
+        if self.passes is not None:
+            yield ChoosingPage(pages=pages, asking=asking, passes=self.passes, clock=self.clock)
+        if self.letters is not None:
+            yield EndingLetters(pages=pages, letters=self.letters, clock=self.clock)
+
+    def _simulator(self, pages: Pages, texts: TextLine | None) -> Iterator[_Part]:
+        if self.simulated is None:
+            return
+        phones, ring = self.simulated.phones, self.simulated.ring
+        yield Simulator(
+            pages=pages,
+            simulated=self.simulated,
+            clock=self.clock,
+            texts=texts,
+            chats=self.chats is not None,
+        )
+        yield Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR)
+        yield Mailbox(pages=pages, phones=phones)
+        if ring is not None:
+            yield CallWindow(pages=pages, ring=ring, number_of=number_of)
+
+    def _chats(self, pages: Pages) -> Iterator[_Part]:
+        if self.chats is None:
+            return
+        windows = [(CHAT, "web"), (SIMULATED, "simulator")]
+        for path, messenger in windows if self.simulated is not None else windows[:1]:
+            yield ChatWindow(
+                path=path,
+                messenger=messenger,
+                pages=pages,
+                conversing=self.chats.conversing,
+                transcripts=Transcripts(self.chats.kept),
+                sealing_key=self.chats.sealing_key,
+                forget=self.chats.forget,
+                returned=self.chats.returned,
+                allowed=self.chats.allowed,
+                sender_of=self.sender_of,
+                clock=self.clock,
+                public_url=self.public_url,
+            )
