@@ -4,8 +4,9 @@ that went there, and what was hung up as a red band that ends. A table says the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from backoffice.formats import Formats
 from backoffice.workflow_svg import frame, plain, text
 from core.calls.figures import Branches, Stay
 from core.calls.happened import Out
+from core.workflow.layout import Point
 
 #: Places from the first question to the last, column by column; others stand in `_OTHERS`.
 COLUMNS: tuple[tuple[str, ...], ...] = (
@@ -30,6 +32,8 @@ _OUTS = frozenset(Out)
 #: Of boxes, in pixels; between columns and rows; the height of the fullest box.
 _WIDTH, _LEAST, _GAP, _BELOW, _FULL = 122.0, 42.0, 64.0, 40.0, 150.0
 _EDGE, _DROP, _THIN = 8.0, 22.0, 1.5
+#: A band as wide goes around the boxes of the columns between; a thinner one, behind them.
+_BROAD = 12.0
 
 
 def place_name(place: str, f: Formats) -> str:
@@ -66,6 +70,8 @@ class _Box:
 class _Picture:
     f: Formats
     boxes: dict[str, _Box] = field(default_factory=dict)
+    #: Room for broad bands in the columns that they cross: (from, to) -> its boxes
+    rooms: dict[tuple[str, str], list[_Box]] = field(default_factory=dict)
     scale: float = 1.0
     height: float = 0.0
 
@@ -102,14 +108,33 @@ def _lay_out(it: _Picture, found: Branches) -> None:
     for place in in_order(stays):
         height = max(_LEAST, stays[place].came * it.scale)
         it.boxes[place] = _Box(place, columns.get(place, _OTHERS), stays[place], height)
-    by_column = [[box for box in it.boxes.values() if box.column == n] for n in range(len(COLUMNS))]
-    heights = [sum(box.height + _BELOW for box in column) for column in by_column]
+    _make_room(it, found)
+    rooms = [box for boxes in it.rooms.values() for box in boxes]
+    by_column = [
+        [box for box in (*rooms, *it.boxes.values()) if box.column == n]
+        for n in range(len(COLUMNS))
+    ]
+    heights = [sum(map(_taken, column)) for column in by_column]
     it.height = max(heights, default=0.0) + 2 * _EDGE
     for n, column in enumerate(by_column):
         y = _EDGE + (max(heights) - heights[n]) / 2
         for box in column:
             box.x, box.y = _EDGE + n * (_WIDTH + _GAP), y
-            y += box.height + _BELOW
+            y += _taken(box)
+
+
+def _taken(box: _Box) -> float:
+    """Of its column's height; nothing hangs below a band."""
+    return box.height + (_BELOW if box.place else _BELOW / 2)
+
+
+def _make_room(it: _Picture, found: Branches) -> None:
+    for (place, led_to), n in found.ways.items():
+        start, end, height = it.boxes[place], it.boxes[led_to], n * it.scale
+        if height >= _BROAD:
+            it.rooms[place, led_to] = [
+                _Box("", column, Stay(n), height) for column in range(start.column + 1, end.column)
+            ]
 
 
 def _forward(it: _Picture, found: Branches) -> list[tuple[_Box, _Box, int]]:
@@ -126,16 +151,15 @@ def _forward(it: _Picture, found: Branches) -> list[tuple[_Box, _Box, int]]:
 
 def _band(it: _Picture, start: _Box, end: _Box, n: int) -> Markup:
     width = max(_THIN, n * it.scale)
-    x0, x1 = start.x + _WIDTH, end.x
-    y0, y1 = start.y + start.right, end.y + end.left
+    x0, y0, y1 = start.x + _WIDTH, start.y + start.right, end.y + end.left
     start.right, end.left = start.right + width, end.left + width
-    middle = (x0 + x1) / 2
-    points = [plain(one) for one in (x0, y0, middle, y1, x1, y1 + width, y0 + width)]
-    left, top, half, far_top, right, far_low, low = points
-    path = (
-        f"M{left} {top}C{half} {top} {half} {far_top} {right} {far_top}L{right} {far_low}"
-        f"C{half} {far_low} {half} {low} {left} {low}Z"
-    )
+    points = [(x0, y0)]
+    for room in it.rooms.get((start.place, end.place), ()):
+        points += [(room.x, room.y), (room.x + _WIDTH, room.y)]
+    points.append((end.x, y1))
+    lower = [(x, y + width) for x, y in reversed(points)]
+    path = f"M{plain(x0)} {plain(y0)}{_curve(points)}"
+    path += f"L{plain(lower[0][0])} {plain(lower[0][1])}{_curve(lower)}Z"
     out = " cl-out" if end.place in _OUTS else ""
     told = it.f.say(
         "calls.way",
@@ -147,6 +171,15 @@ def _band(it: _Picture, start: _Box, end: _Box, n: int) -> Markup:
     if width < 10:
         return band
     return band + text(x0 + 5, y0 + width / 2 + 4, it.f.number(n), "wf-small cl-count")
+
+
+def _curve(points: Sequence[Point]) -> str:
+    """Level at both ends of each piece."""
+    parts = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        middle = plain((x0 + x1) / 2)
+        parts.append(f"C{middle} {plain(y0)} {middle} {plain(y1)} {plain(x1)} {plain(y1)}")
+    return "".join(parts)
 
 
 def _dropped(it: _Picture, box: _Box) -> Markup:

@@ -172,7 +172,7 @@ def _told(total: Sums, waits: Waits, f: Formats) -> list[tuple[str, str, str]]:
     """(name, figure, what is said beside it)."""
     found = [
         ("calls", f.number(total.calls), _share(total.answered, total.calls, f, "answered")),
-        ("first_word", _seconds(waits.mean_s, f), _first_words(waits, total.answered, f)),
+        ("first_word", _seconds(waits.mean_s, f), _first_words(waits, f)),
         ("got_answer", f.number(total.got_answer), _share(total.got_answer, total.answered, f)),
         ("officer", f.number(total.officer), _share(total.officer, total.answered, f)),
         ("will_call", f.number(total.will_call), _share(total.will_call, total.answered, f)),
@@ -188,13 +188,13 @@ def _told(total: Sums, waits: Waits, f: Formats) -> list[tuple[str, str, str]]:
     return found
 
 
-def _first_words(waits: Waits, answered: int, f: Formats) -> str:
+def _first_words(waits: Waits, f: Formats) -> str:
     if waits.most_s is None:
         return ""
     return f.say(
         "calls.first_words",
         most=_seconds(waits.most_s, f),
-        quick=f.decimal(100 * waits.quick / answered) if answered else "0",
+        quick=f.decimal(int(1000 * waits.quick / waits.answered) / 10),
         within=f.decimal(QUICK_S),
     )
 

@@ -10,6 +10,8 @@ from aiohttp import web
 
 from channels.web.pages import Pages
 from channels.web.presenting import Words
+from core.calls.figures import QUICK_S as ANSWERED_S
+from core.calls.figures import Which, waits
 from core.clock import civil_date
 from core.notices.figures import QUICK_S, Sum, handed_over
 
@@ -25,6 +27,15 @@ class Line:
     name: str
     count: str
     share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What is said of calls."""
+
+    count: str
+    share: str  #: of these, answered at once
+    within_s: int
 
 
 class Told:
@@ -52,7 +63,17 @@ class Told:
             tables=tables,
             days=DAYS,
             quick_s=round(QUICK_S),
+            calls=await _calls(first, last, words),
         )
+
+
+async def _calls(first: date, last: date, words: Words) -> Calls | None:
+    """How soon calls were answered; None where nobody called."""
+    found = await waits(Which(first, last))
+    if not found.answered:
+        return None
+    share = _percent(found.quick / found.answered, words)
+    return Calls(words.number(found.answered), share, round(ANSWERED_S))
 
 
 def _lines(sums: list[Sum], by: str, words: Words) -> list[Line]:

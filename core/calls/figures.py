@@ -85,6 +85,7 @@ class Waits:
     mean_s: float | None = None
     most_s: float | None = None  #: 95 of 100 wait no longer
     quick: int = 0  #: within `QUICK_S`
+    answered: int = 0
 
 
 @dataclass(slots=True)
@@ -173,7 +174,8 @@ async def waits(which: Which) -> Waits:
         if reached * 100 >= total * 95:
             break
     mean = sum(ms * n for ms, n in found) / total
-    return Waits(mean / 1000, most / 1000, sum(n for ms, n in found if ms <= QUICK_S * 1000))
+    quick = sum(n for ms, n in found if ms <= QUICK_S * 1000)
+    return Waits(mean / 1000, most / 1000, quick, total)
 
 
 async def branches(which: Which, *, now: datetime) -> Branches:

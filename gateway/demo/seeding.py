@@ -20,6 +20,7 @@ from core.dossiers.states import State
 from core.procedures import demo as catalogue
 from core.procedures.importing import import_procedures
 from gateway.demo.apart import telling_apart
+from gateway.demo.calls import cast_calls
 from gateway.demo.figures import count_past_notices
 from gateway.demo.forms import publish_forms
 from gateway.demo.generator import World, pin_of
@@ -92,6 +93,7 @@ async def seed_demo(
         await make_dossiers(World(stops, secret, now), lacking, show=first, progress=progress)
         if dossiers < MANY:
             await count_past_notices()
+            await cast_calls(now)
     return DemoReport(
         accounts=tuple(member.account() for member in staff),
         samples=await _samples(province, secret),

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from core import database
+from core.calls.models import CallStep, PhoneCall
 from core.dossiers.beginnings import Begun, receive
 from core.dossiers.desk import Desk
 from core.people.roles import Role
@@ -85,6 +86,16 @@ async def test_one_call_tells_status_details_and_what_to_bring(database_url: str
         assert "đã được gửi" in await telephone.press(key="1")
         page = await sent_text(session, gateway.url)
         assert "/thu-tuc/1.000894" in page
+        async with session.get(f"{gateway.url}/metrics") as response:
+            told = await response.text()
+    assert 'motcua_telephone_calls_total{line="simulator",way="in"} 1.0' in told
+    assert 'motcua_telephone_step_seconds_count{line="simulator",means="speech"} 1.0' in told
+    async with database.opened(database_url):
+        call, steps = await PhoneCall.get(), await CallStep.all().order_by("step")
+    assert (call.line, call.unit_id) == ("simulator", begun.dossier.receiving_unit_id)
+    assert [one.step for one in steps] == list(range(1, call.steps + 1))
+    assert call.got_answer and call.steps == len(steps) == 9
+    assert [one.procedure for one in steps if one.said] == ["1.000894"]
 
 
 async def sent_text(session: aiohttp.ClientSession, url: str) -> str:

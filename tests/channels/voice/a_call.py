@@ -15,11 +15,13 @@ from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.sms.twilio_signature import TwilioSignature
 from channels.voice.calls import Calls
+from channels.voice.missed_calls import MissedCalls
 from channels.voice.services import SpokenQueues
 from channels.voice.twilio_webhook import INCOMING, TwilioCalls
 from channels.voice.twiml import Voices
 from channels.voice.wording import calls_wording
 from channels.wording import citizens_wording
+from core.calls.happened import Recorder, unrecorded
 from core.dossiers.enquiries import Enquiries
 from tests.fakes.twilio import FakeTwilio
 
@@ -102,6 +104,14 @@ class Line:
             self._read(body)
         return self.heard
 
+    async def tell(self, status: str, **changes: str) -> None:
+        """Twilio tells how the call is; it wants no words."""
+        form = {"CallSid": CALL, "From": self.number, "CallStatus": status, "Direction": "inbound"}
+        self.status, _ = await self.twilio.post(
+            form | changes, to=self.base + self.at, public_url=PUBLIC_URL + self.at
+        )
+        assert self.status == 204
+
     def _read(self, body: str) -> None:
         root = ElementTree.fromstring(body)
         self.heard = " ".join(one.text or "" for one in root.iter("Say"))
@@ -112,8 +122,16 @@ class Line:
             self.at = urlsplit(action)._replace(scheme="", netloc="").geturl()
 
 
+async def nobody(number: str, *, now: datetime) -> bool:
+    """Answers no missed call."""
+    return False
+
+
 async def a_line(
-    aiohttp_server: Callable[..., Awaitable], enquiries: Enquiries, clock: Callable[[], datetime]
+    aiohttp_server: Callable[..., Awaitable],
+    enquiries: Enquiries,
+    clock: Callable[[], datetime],
+    record: Recorder = unrecorded,
 ) -> Line:
     """A line into the menu over that core."""
     twilio, advice, officers = FakeTwilio(), KnownAdvice(), KnownOfficers()
@@ -124,10 +142,12 @@ async def a_line(
         queues=SpokenQueues(QueuePhrases(citizens_wording()), calls_wording()),
         opinions=TextedOpinions(),
         officers=officers,
+        record=record,
     )
     signature = TwilioSignature(public_url=PUBLIC_URL, token=twilio.auth_token)
     carried = TwilioCalls(signature=signature, calls=calls, voices=Voices(), clock=clock)
     application = web.Application()
-    application.add_routes(carried.routes())
+    ends = MissedCalls(signature=signature, answer=nobody, record=record, clock=clock)
+    application.add_routes([*carried.routes(), *ends.routes()])
     server = await aiohttp_server(application)
     return Line(twilio, str(server.make_url("")).rstrip("/"), advice, officers)

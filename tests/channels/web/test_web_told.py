@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.calls.recording import CallBook
 from core.notices import figures
 from core.notices.figures import Counted
 from core.notices.models import Medium
+from tests.core.calls.happenings import a_call
 
 
 async def counted(site, waited_s, times=1, *, days_ago=0, why="", kind="received"):
@@ -59,3 +61,15 @@ async def test_a_kind_that_has_no_name_here_is_called_another(site):
     await counted(site, 3, kind="invented")
     page = await shown(site)
     assert "Tin khác" in page and "invented" not in page
+
+
+async def test_how_soon_calls_are_answered_is_told(site):
+    assert "Tổng đài điện thoại" not in await shown(site)
+    book = CallBook(b"k" * 32)
+    at = site.clock.now - timedelta(days=1)
+    for name, waited_s in (("a", 0.4), ("b", 3.0), ("c", 3.1)):
+        for one in a_call(name, ["language"], at=at, waited_s=waited_s):
+            book.record(one)
+    await book.flush(site.clock.now)
+    page = await shown(site)
+    assert "Đã nghe máy 3 cuộc gọi; 66,6 % nghe lời chào trong vòng 3 giây" in page

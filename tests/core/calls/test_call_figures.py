@@ -52,7 +52,7 @@ async def test_calls_are_counted_by_what_became_of_them(database, now):
     total = (await figures.became(that_day(now), now=later + timedelta(hours=1))).total
     assert (total.hung_up, total.standing) == (2, 0)
     waited = await figures.waits(that_day(now))
-    assert waited == Waits(mean_s=(5 * 0.5 + 4) / 6, most_s=4.0, quick=5)
+    assert waited == Waits(mean_s=(5 * 0.5 + 4) / 6, most_s=4.0, quick=5, answered=6)
 
 
 async def test_of_no_calls_nothing_is_said(database, now):
