@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright
 
+from core.calls.recording import CallBook
 from core.dossiers.models import Dossier
 from core.dossiers.states import Action, State
 from core.notices import figures
@@ -20,6 +21,7 @@ from core.notices.models import Medium, Notice, NoticeState
 from core.people.roles import Role
 from core.workflow.remarks import ask
 from tests.conftest import missing
+from tests.core.calls.happenings import a_call, a_step
 
 # What a browser shows does not depend on the database.
 pytestmark = [
@@ -210,6 +212,20 @@ async def some_notices(now: datetime) -> None:
     await figures.count([taken] * 1234 + [Counted(**told, **price, provider="", why="refused")])
 
 
+async def some_calls(now: datetime) -> None:
+    """Three, of which one was told something and one said something."""
+    book, at = CallBook(b"k" * 32), now - timedelta(hours=1)
+    said = a_step("c", 3, "guide", "guide", at=at, said="hỏi con mèo", ended="not_found")
+    for one in (
+        *a_call("a", ["language", "main", "status", "told"], at=at, answered=True),
+        *a_call("b", ["language", "main", "officer"], at=at),
+        *a_call("c", ["language", "main", "guide"], at=at),
+        said,
+    ):
+        book.record(one)
+    await book.flush(now)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, language):
     dossier = await site.in_review()
@@ -222,6 +238,7 @@ async def test_every_page_can_be_read_aloud_and_fits_the_screen(site, machine, l
     for due_on in (None, site.clock.now.date()):
         await ask(handler, dossier, site.office.commune.id, "Có?", due_on, now=site.clock.now)
     await some_notices(site.clock.now)
+    await some_calls(site.clock.now)
     await type(site.office.stranger).all().update(language=language)
     page = await machine.page()
     await page.goto(machine.base + "/office/sign-in")
