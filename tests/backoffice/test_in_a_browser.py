@@ -56,8 +56,8 @@ CHECKS = {
         [...document.querySelectorAll('a, button')]
         .filter(e => !e.textContent.trim() && !e.getAttribute('aria-label'))""",
     "a link inside the page to nothing": """
-        [...document.querySelectorAll('a[href^="#"]')]
-        .filter(e => !document.getElementById(decodeURIComponent(e.hash.slice(1))))""",
+        [...document.querySelectorAll('a[href^="#"]')].filter(e =>
+            !document.getElementById(decodeURIComponent(e.getAttribute('href').slice(1))))""",
     "headings that skip a level": """
         [...document.querySelectorAll('h1, h2, h3, h4')]
         .filter((e, n, all) => n && +e.tagName[1] > +all[n - 1].tagName[1] + 1)""",
