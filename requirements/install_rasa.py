@@ -37,6 +37,8 @@ def main() -> int:
     print(
         f"installing Rasa into {VENV.name}, some 600 MB to fetch ...", file=sys.stderr, flush=True
     )
+    if hasattr(os, "nice"):
+        os.nice(10)  # the gateway answers meanwhile
     found = next(_pythons(), None)
     if found is None:
         print(_HELP, file=sys.stderr)

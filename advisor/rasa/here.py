@@ -40,6 +40,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--child"]:
         del sys.argv[1]
         threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    if sys.argv[1:2] == ["train"] and hasattr(os, "nice"):
+        os.nice(10)  # whoever is answered goes before what is learned
     import absent
 
     absent.stand_in()

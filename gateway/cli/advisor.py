@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -25,8 +24,6 @@ _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
 async def run(settings: Settings, arguments: argparse.Namespace) -> None:
     if not arguments.port:
         raise BadInput("say where Rasa is to listen: --port 5005")
-    if arguments.child and hasattr(os, "nice"):
-        os.nice(10)  # whoever is answered goes before what is learned
     try:
         await trained.installed()
         names = await procedures(settings)
