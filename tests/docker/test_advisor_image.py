@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -97,3 +98,40 @@ def test_the_gateway_finds_it_and_does_not_wait_for_it(services):
 
 def test_the_world_is_not_let_in_where_rasa_asks():
     assert PATH in (ROOT / "docker" / "Caddyfile").read_text("utf-8")
+
+
+def final_command() -> list[str]:
+    return json.loads(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)[1])
+
+
+def test_it_runs_the_model_that_was_trained_in_it():
+    name = re.search(r"--out (\S+) --fixed-model-name (\S+)", DOCKERFILE)
+    assert f"{name[1]}/{name[2]}.tar.gz" in final_command()
+    assert f"COPY --from=trained {name[1]} {name[1]}" in DOCKERFILE
+
+
+def test_the_files_that_it_is_run_with_are_copied():
+    named = [each for each in final_command() if each.endswith(".yml")]
+    assert named == ["endpoints.yml", "credentials.yml"]
+    assert all((project.RASA / each).exists() for each in named)
+    assert "COPY advisor/rasa /app" in DOCKERFILE and "WORKDIR /app" in DOCKERFILE
+
+
+def test_its_health_is_asked_where_it_listens():
+    command = final_command()
+    port = command[command.index("--port") + 1]
+    assert f"http://127.0.0.1:{port}/webhooks/rest/" in DOCKERFILE
+    assert re.search(rf"^EXPOSE {port}$", DOCKERFILE, re.MULTILINE)
+
+
+def test_it_may_write_nothing_but_its_temporary_folder_and_gain_no_rights(services):
+    advisor = services["advisor"]
+    assert advisor["read_only"] is True and advisor["tmpfs"] == ["/tmp"]
+    assert advisor["cap_drop"] == ["ALL"]
+    assert advisor["security_opt"] == ["no-new-privileges:true"]
+    assert "volumes" not in advisor and "HOME=/tmp" in DOCKERFILE
+
+
+def test_its_network_leads_nowhere_else():
+    text = (ROOT / "docker" / "compose.yml").read_text("utf-8")
+    assert yaml.safe_load(text)["networks"]["understanding"] == {"internal": True}
