@@ -7,27 +7,25 @@ commit synced) and on PostgreSQL. Commands run inside `transaction()`.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tortoise import connections
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
     TransactionalDBClient,
 )
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.context import TortoiseContext
+from tortoise.context import TortoiseContext, require_context
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
-from tortoise.models import Model
 
 from core.errors import InvalidInput
-
-_Model = TypeVar("_Model", bound=Model)
+from core.postgres import OneConnection
 
 #: Every module that holds tables.
 MODEL_MODULES = (
@@ -66,11 +64,11 @@ __all__ = [
     "many",
     "migrate",
     "on_postgres",
+    "one_connection",
     "opened",
     "records",
     "rows",
     "transaction",
-    "unsaved",
 ]
 
 
@@ -168,7 +166,7 @@ async def migrate() -> None:
 
 
 def _connection() -> BaseDBAsyncClient:
-    client: BaseDBAsyncClient = connections.get("default")
+    client: BaseDBAsyncClient = require_context().connections.get("default")
     return client
 
 
@@ -194,6 +192,14 @@ async def transaction() -> AsyncIterator[TransactionalDBClient]:
         await context.__aexit__(type(error), error, None)
         raise
     await context.__aexit__(None, None, None)
+
+
+def one_connection() -> AbstractAsyncContextManager[None]:
+    """For a block of several statements, each of which is a transaction of its own."""
+    client = _connection()
+    if isinstance(client, AsyncpgDBClient) and not isinstance(client, TransactionWrapper):
+        return OneConnection(client)
+    return nullcontext()  # SQLite has but one, and so has a transaction
 
 
 def on_postgres() -> bool:
@@ -223,35 +229,6 @@ def _in_its_words(
     if client.capabilities.dialect == "sqlite":
         return _question_marks(statement), [_for_sqlite(value) for value in values]
     return statement, list(values)
-
-
-def loaded(model: type[_Model], row: Mapping[str, Any]) -> _Model:
-    """An object from a row that has all columns of its table; others beside them are left out."""
-    return model._init_from_db(**row)
-
-
-def unsaved(model: type[_Model], **columns: Any) -> _Model:
-    """An object that is to be written, from columns as the database takes them.
-
-    What `model(...)` makes, for commands that are taken a thousand times a second: the ORM asks
-    every field about every value, which costs them an eighth of their time. Foreign keys are
-    given by their columns (`dossier_id`).
-    """
-    one = model._init_from_db(**{**_defaults(model), **columns})
-    one._saved_in_db = False
-    return one
-
-
-@cache
-def _defaults(model: type[Model]) -> dict[str, Any]:
-    # Without calls and mutable ones: such a column has to be given.
-    found = {name: field.default for name, field in model._meta.fields_map.items()}
-    return {
-        name: default
-        for name, default in found.items()
-        if name in model._meta.fields_db_projection
-        and (default is None or isinstance(default, int | str))
-    }
 
 
 async def execute(statement: str) -> int:

@@ -22,6 +22,7 @@ from core.dossiers.effects import NEEDED, Said
 from core.dossiers.history import GENESIS, next_event
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import promised
+from core.dossiers.recording import began
 from core.dossiers.serials import next_of_day
 from core.dossiers.states import BEGINNINGS, Action, State
 from core.errors import InvalidInput, NotAllowed
@@ -179,20 +180,16 @@ async def _begin(
                 request_id=request_id,
             )
             await dossier.save(force_create=True)
-            event.dossier_id = dossier.id
-            await event.save(force_create=True)
-            for notice in owed(
+            notices = owed(
                 dossier,
                 event,
                 None,
                 unit_name=agency.name,
                 officer_name=actor.name if actor else "",
                 now=now,
-            ):
-                notice.dossier_id = dossier.id
-                await notice.save(force_create=True)
-            if begun := await started(dossier, tree, now):
-                await together(begun)
+            )
+            begun = await started(dossier, tree, now)
+            await together([*began(dossier, event, notices), *begun])
             if also is not None:
                 await also(dossier)
     except IntegrityError:

@@ -148,9 +148,10 @@ def check_said(needed: Iterable[str], said: Said) -> None:
         if value is None or (isinstance(value, tuple) and not value) or not str(value).strip():
             raise InvalidInput(field=name, why="empty")
     for name, longest in LONGEST_SAID.items():
-        if len(getattr(said, name)) > longest:
+        text = getattr(said, name)
+        if len(text) > longest:
             raise InvalidInput(field=name, why="too_long")
-        if not storable(getattr(said, name)):
+        if text and not storable(text):
             raise InvalidInput(field=name, why="unprintable")
     for _, why in paper_faults(said.papers):
         raise InvalidInput(field="papers", why=why)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from core.database import IntegrityError, on_postgres, transaction
+from core.database import IntegrityError, on_postgres, one_connection, transaction
 from core.dossiers.codes import is_code
 from core.dossiers.models import Dossier
 from core.errors import Conflict, NotFound
@@ -45,7 +45,8 @@ async def first_to_write(command: Callable[[], Awaitable[_Result]]) -> _Result:
             return await command()
     for _ in range(TRIES):
         try:
-            return await command()
+            async with one_connection():
+                return await command()
         except IntegrityError:
             continue
     raise Conflict(what="dossier")

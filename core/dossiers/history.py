@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from core import folding
-from core.database import unsaved
+from core.columns import unsaved
 from core.dossiers.models import Dossier, DossierEvent
 
 #: The hash before the first event.
@@ -146,7 +146,7 @@ def next_event(
         DossierEvent,
         dossier_id=dossier.id,
         number=dossier.event_count + 1,
-        action=action,
+        action=str(action),
         at=now,
         officer_id=officer_id,
         facts=dict(facts),

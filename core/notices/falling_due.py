@@ -20,7 +20,6 @@ from core.calendar.loading import calendar_for
 from core.database import many, on_postgres, rows, transaction
 from core.dossiers.models import Dossier
 from core.dossiers.promises import shown_due_at
-from core.dossiers.recording import NOTICE, inserted, stored
 from core.dossiers.states import ENDS, State
 from core.notices import kind_versions
 from core.notices.becoming import WAITING, Next, Rhythm, Stands, Word, next_word
@@ -36,7 +35,7 @@ from core.notices.kinds import (
 from core.notices.models import Medium, Notice, NoticeState
 from core.notices.owing import addressed, facts_of, iso
 from core.notices.preferences import agreeing
-from core.notices.subscribed import copied
+from core.notices.writing import told, told_alone
 from core.people.models import Officer
 from core.people.units import UnitTree, unit_tree
 
@@ -149,7 +148,8 @@ async def _ask_for_ratings(handed_over: Sequence[dict[str, Any]]) -> None:
             owed_at=told_at,
             next_at=told_at + timedelta(days=days),
         )
-        await _insert(asked, row["dossier_id"])
+        statement, values = told_alone(asked, row["dossier_id"])
+        await rows(statement, *values)
 
 
 async def _look(now: datetime) -> bool:
@@ -246,16 +246,8 @@ def _wanted(dossier: Dossier, word: Word, row: dict[str, Any]) -> dict[str, Any]
 
 async def _write(notices: Sequence[Notice], dossier_id: int) -> None:
     """To its people and to those who subscribed."""
-    for one in notices:
-        await _insert(one, dossier_id)
-    for statement, values in copied(notices, NOTICE, dossier_id, stored):
+    for statement, values in told(notices, dossier_id):
         await rows(statement, *values)
-
-
-async def _insert(notice: Notice, dossier_id: int) -> None:
-    """What was written before is not written again."""
-    statement, values = inserted(notice, NOTICE, {"dossier_id": dossier_id})
-    await rows(f"{statement} ON CONFLICT (key) DO NOTHING", *values)
 
 
 async def _officers(ids: set[int | None]) -> dict[int | None, str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import civil, civil_date
-from core.database import unsaved
+from core.columns import unsaved
 from core.dossiers.models import Dossier, DossierEvent
 from core.dossiers.promises import shown_due_at
 from core.dossiers.states import NATIONAL, Action, NationalStatus, State

@@ -7,7 +7,7 @@ processes learn of a change too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
@@ -31,7 +31,9 @@ class UnitTree:
         self._children: dict[int | None, list[Unit]] = {}
         for unit in self._units.values():
             self._children.setdefault(unit.parent_id, []).append(unit)
+        self._chains: dict[int, tuple[int, ...]] = {}
         self._below: dict[int, tuple[int, ...]] = {}
+        self._departments: dict[int, tuple[Unit, ...]] = {}
         self._coded = {unit.agency_code: unit for unit in self._units.values() if unit.agency_code}
 
     def coded(self, agency_code: str) -> Unit:
@@ -62,12 +64,15 @@ class UnitTree:
 
     def chain(self, unit_id: int) -> tuple[int, ...]:
         """The unit and those above it, from the nearest to the root."""
-        found: list[int] = []
-        here: int | None = unit_id
-        while here is not None and here not in found:
-            found.append(here)
-            here = self.get(here).parent_id
-        return tuple(found)
+        kept = self._chains.get(unit_id)
+        if kept is None:
+            found: list[int] = []
+            here: int | None = unit_id
+            while here is not None and here not in found:
+                found.append(here)
+                here = self.get(here).parent_id
+            kept = self._chains[unit_id] = tuple(found)
+        return kept
 
     def below(self, unit_id: int) -> tuple[int, ...]:
         """The unit and all below it, from the top down."""
@@ -92,20 +97,23 @@ class UnitTree:
                 return self.get(one)
         raise NotFound(what="agency")
 
-    def departments(self, unit_id: int) -> list[Unit]:
+    def departments(self, unit_id: int) -> Sequence[Unit]:
         """Where an agency may hand a dossier: its departments, or itself when it has none.
 
         Those of a lower tier are none of its own: a commune decides for itself (L-73).
         """
-        agency = self.get(unit_id)
-        found = [
-            unit
-            for unit in map(self.get, self.below(unit_id))
-            if unit.kind is UnitKind.DEPARTMENT
-            and unit.level is agency.level
-            and self._exists(unit)
-        ]
-        return found or [agency]
+        kept = self._departments.get(unit_id)
+        if kept is None:
+            agency = self.get(unit_id)
+            found = [
+                unit
+                for unit in map(self.get, self.below(unit_id))
+                if unit.kind is UnitKind.DEPARTMENT
+                and unit.level is agency.level
+                and self._exists(unit)
+            ]
+            kept = self._departments[unit_id] = tuple(found or [agency])
+        return kept
 
     def _exists(self, unit: Unit) -> bool:
         return self._on is None or (

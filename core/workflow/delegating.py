@@ -19,6 +19,7 @@ from core.dossiers.history import next_event
 from core.dossiers.locking import locked
 from core.dossiers.models import DeliveryMethod, Dossier
 from core.dossiers.promises import promised
+from core.dossiers.recording import began
 from core.dossiers.serials import next_lookup
 from core.dossiers.states import Action, State
 from core.errors import NotFound
@@ -111,11 +112,8 @@ async def _open(parent: Dossier, token: int, step: Step, tree: UnitTree, now: da
         request_id=None,
     )
     await dossier.save(force_create=True)
-    event.dossier_id = dossier.id
-    await event.save(force_create=True)
     await Delegated.create(child_id=dossier.id, parent_id=parent.id, token=token, opened_at=now)
-    if begun := await started(dossier, tree, now):
-        await together(begun)
+    await together([*began(dossier, event, ()), *await started(dossier, tree, now)])
 
 
 async def _runs(

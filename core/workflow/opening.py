@@ -10,7 +10,8 @@ from core.calendar.due import due
 from core.calendar.limits import Limit
 from core.calendar.loading import calendar_for
 from core.calendar.reckoning import NeverOpen, UnknownYear
-from core.database import rows, unsaved
+from core.columns import unsaved
+from core.database import rows
 from core.dossiers.models import Dossier
 from core.errors import InvalidInput
 from core.people.roles import Role

@@ -7,16 +7,17 @@ from datetime import datetime
 
 import orjson
 
+from core.columns import inserted
 from core.dossiers.models import Dossier
-from core.dossiers.recording import inserted
 from core.together import Statement
 from core.workflow import engine
 from core.workflow.models import Task
 from core.workflow.standing import state_json
 
+#: What a new task has; the rest is empty until something becomes of it.
 _TASK = (
     "dossier_id", "token", "step", "kind", "unit_id", "role", "officer_id", "opened_at",
-    "claimed_at", "due_at", "escalated_at", "attempts", "done_at", "done_by", "action",
+    "due_at", "attempts", "action",
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def moved(dossier: Dossier, state: engine.State) -> Statement:
 
 def opened(tasks: Iterable[Task]) -> list[Statement]:
     """New tasks."""
-    return [inserted(task, _TASK, {}) for task in tasks]
+    return [inserted(task, _TASK) for task in tasks]
 
 
 def done(

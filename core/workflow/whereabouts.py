@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from core.database import loaded, on_postgres, rows
+from core.columns import loaded
+from core.database import on_postgres, rows
 from core.dossiers.codes import is_code
 from core.dossiers.models import Dossier
 from core.errors import CoreError, NotFound
