@@ -38,6 +38,8 @@ STILL_MEANT = 0.08
 #: Words beside "chào" and the like which still leave it a greeting.
 _ALONE_WORDS = 3
 _CANDIDATES = 5
+#: Words that have to be left for them to be looked for without what was asked about them.
+_LEAST_LEFT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Embedded:
         return Understood(Intent.CHOOSE, 0.95, turn.facet, choice=choice)
 
     def _asked(self, turn: _Turn, context: Context) -> Understood:
-        found = self._find(turn.words)
+        found = self._looked_for(turn)
         lives, works = places(turn.text)
         event = _event(turn.words)
         base = Understood(
@@ -175,6 +177,17 @@ class Embedded:
         if scope < IN_SCOPE:
             return replace(base, intent=Intent.OUT_OF_SCOPE, sure=False)
         return base
+
+    def _looked_for(self, turn: _Turn) -> Found:
+        """What the turn means; what it asks about it must not hide that it means anything."""
+        found = self._find(turn.words)
+        if found.scope >= IN_SCOPE or turn.facet is None:
+            return found
+        left = without_facets(turn.words)
+        if len(_content(left)) < _LEAST_LEFT:
+            return found
+        again = self._find(left)
+        return again if again.scope >= found.scope else found
 
     def _find(self, text: str) -> Found:
         return self._finder().search(text, limit=_CANDIDATES)
