@@ -21,9 +21,12 @@ _WEIGHTS = np.array(
     dtype=np.float32,
 )
 _SCOPE: dict[str, float] = _TABLE["scope"]
+_AHEAD: dict[str, float] = _TABLE["ahead"]
 _AT = {row: place for place, row in enumerate(ROWS)}
 #: No share of the chances is taken for less.
 _LEAST = 1e-4
+#: So many of the likeliest are looked at: a topic behind them is no rival.
+_NEAR = 40
 #: Likeness to its name from which on a procedure is taken to be named.
 _NAMED_FROM = 0.5
 _TEMPERATURE: float = _TABLE["temperature"]
@@ -47,12 +50,16 @@ def in_scope(rows: Floats, likely: Floats, own: int) -> float:
         rows: the evidence; likely: `chances` of it; own: how many columns are procedures, the
             others being topics of elsewhere.
     """
+    near = np.argpartition(-likely, _NEAR - 1)[:_NEAR] if len(likely) > _NEAR else likely.argsort()
     best = int(likely[:own].argmax())
-    here = min(max(float(likely[:own].sum()), _LEAST), 1 - _LEAST)
-    weighed = sum(
-        weight * float(rows[_AT[row], best]) for row, weight in _SCOPE.items() if row in _AT
-    )
-    weighed += _SCOPE["always"] + _SCOPE["chance"] * float(likely[best])
+    topics = near[near >= own]
+    whole = float(likely[near].sum())
+    here = min(max(1 - float(likely[topics].sum()) / whole, _LEAST), 1 - _LEAST)
+    told = rows[:, best]
+    ahead = told - rows[:, topics[likely[topics].argmax()]] if len(topics) else told
+    weighed = sum(weight * float(told[_AT[row]]) for row, weight in _SCOPE.items() if row in _AT)
+    weighed += sum(weight * float(ahead[_AT[row]]) for row, weight in _AHEAD.items())
+    weighed += _SCOPE["always"] + _SCOPE["chance"] * float(likely[best]) / whole
     weighed += _SCOPE["elsewhere"] * math.log((1 - here) / here)
     # Who says its very name means it.
     by_name = (float(rows[_AT["named"], best]) - _NAMED_FROM) / (1 - _NAMED_FROM)

@@ -30,9 +30,9 @@ FAIRLY_SURE, TIMES = 0.3, 2.5
 #: From this one on words that otherwise only ask are taken for the matter itself.
 CERTAIN = 0.8
 #: Under this chance that any procedure is meant, none is.
-IN_SCOPE = 0.12
+IN_SCOPE = 0.22
 #: An event is enough of a situation from this chance on, or when what to do is asked.
-NEAR_SCOPE = 0.03
+NEAR_SCOPE = 0.06
 #: What is talked about stays meant when a turn makes it at least this likely.
 STILL_MEANT = 0.08
 #: Words beside "chào" and the like which still leave it a greeting.

@@ -31,6 +31,7 @@ from core.procedures.content import Content
 _PARTS, _KEPT = 4, 40
 _BEGIN = {"words": 7, "pieces": 9, "phrase": 2, "named": 2, "covered": 5, "name": 2, "rest": 1}
 _SCOPE = ("words", "pieces", "covered", "pieces_covered", "told")
+_AHEAD = ("words", "pieces", "phrase", "covered", "pieces_covered")
 _Array = NDArray[np.float64]
 
 
@@ -105,7 +106,10 @@ def _weights(asked: Sequence[Asked], own: int) -> _Array:
 
 
 def _scope(asked: Sequence[Asked], weights: _Array, own: int) -> dict[str, float]:
-    """Logistic regression; evidence may only speak for scope, topics only against it."""
+    """Logistic regression; evidence may only speak for scope, topics only against it.
+
+    `ahead.x`: by how much x is more for the likeliest procedure than for the likeliest topic.
+    """
     told, target, share = [], [], []
     of_kind = {"phrase": 0.7, "name": 0.3, "topic": 0.85, "absent": 0.15}
     counts = {kind: sum(one.kind == kind for one in asked) for kind in of_kind}
@@ -117,6 +121,9 @@ def _scope(asked: Sequence[Asked], weights: _Array, own: int) -> dict[str, float
         here = min(max(float(ours.sum()), 1e-4), 1 - 1e-4)
         best = int(ours.argmax())
         known = [one.rows[ROWS.index(row), best] for row in _SCOPE]
+        away = np.where(one.columns < own, -1.0, chances)
+        other = one.rows[:, away.argmax()] if away.max() >= 0 else np.zeros(len(ROWS))
+        known += [one.rows[at, best] - other[at] for at in map(ROWS.index, _AHEAD)]
         told.append([1.0, *known, ours[best], -np.log((1 - here) / here)])
         target.append(float(one.gold >= 0))
         share.append(of_kind[one.kind] / counts[one.kind])
@@ -131,7 +138,8 @@ def _scope(asked: Sequence[Asked], weights: _Array, own: int) -> dict[str, float
     plain = found / spread
     plain[0] = found[0] - float((middle[1:] * plain[1:]).sum())
     plain[-1] = -plain[-1]
-    return dict(zip(("always", *_SCOPE, "chance", "elsewhere"), plain.tolist(), strict=True))
+    names = ("always", *_SCOPE, *(f"ahead.{row}" for row in _AHEAD), "chance", "elsewhere")
+    return dict(zip(names, plain.tolist(), strict=True))
 
 
 def _main() -> int:
