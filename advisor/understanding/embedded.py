@@ -16,6 +16,7 @@ from advisor.understanding.tables import (
     ASKING,
     CORRECTIONS,
     EVENTS,
+    INSIDE,
     NO_EVENT,
     ORDERS,
     OUTSIDE,
@@ -31,6 +32,8 @@ FAIRLY_SURE, TIMES = 0.3, 2.5
 CERTAIN = 0.8
 #: Under this chance that any procedure is meant, none is.
 IN_SCOPE = 0.22
+#: The same where something is named that only a one-stop shop gives.
+NAMED_SCOPE = 0.05
 #: An event is enough of a situation from this chance on, or when what to do is asked.
 NEAR_SCOPE = 0.06
 #: What is talked about stays meant when a turn makes it at least this likely.
@@ -174,7 +177,8 @@ class Embedded:
         unsure = not base.sure and scope >= NEAR_SCOPE
         if base.event and (unsure or turn.facet is Facet.WHICH):
             return replace(base, intent=Intent.SITUATION)
-        if scope < IN_SCOPE:
+        least = NAMED_SCOPE if INSIDE.best(turn.words) else IN_SCOPE
+        if scope < least:
             return replace(base, intent=Intent.OUT_OF_SCOPE, sure=False)
         return base
 

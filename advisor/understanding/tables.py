@@ -38,6 +38,7 @@ NO_EVENT: Mapping[str, Phrases] = {
     name: Phrases(event.get("apart", ())) for name, event in _EVENTS.items()
 }
 OUTSIDE = Phrases(_SCOPE["outside"])
+INSIDE = Phrases(_SCOPE["inside"])
 ORDERS = Phrases(_SCOPE["orders"])
 CORRECTIONS = Phrases(TURNS["corrections"])
 ASKING = frozenset(TURNS["asking"].split())

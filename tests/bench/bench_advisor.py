@@ -94,6 +94,11 @@ def _read(path: Path) -> list[Question]:
     ]
 
 
+def _every(kind: str) -> list[Question]:
+    """What all hands asked of that kind besides."""
+    return [one for file in sorted(_OTHERWISE.glob(f"{kind}*.jsonl")) for one in _read(file)]
+
+
 def _half(question: Question) -> bool:
     return hashlib.sha256(fold(question.text).encode()).digest()[0] % 2 == 0
 
@@ -157,9 +162,9 @@ async def _facets(engine: Understanding, dev: Sequence[Question]) -> list[Figure
 
 async def _otherwise(engine: Understanding, contents: Sequence[Content]) -> list[Figure]:
     """What hands that never saw the corpus ask besides: facts, next turns, what is not ours."""
-    facets = _read(_OTHERWISE / "facets.jsonl")
+    facets = _every("facets")
     found = await _understood(engine, [one.text for one in facets])
-    outside = _read(_OTHERWISE / "outside.jsonl")
+    outside = _every("outside")
     heard = await _understood(engine, [one.text for one in outside])
     talks = _read(_OTHERWISE / "follow.jsonl")
     known = {one.code for one in contents}
