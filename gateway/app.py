@@ -174,7 +174,7 @@ class Process:
             asked=self._confirming.text,
             advisor=self._advisor,
             mailing=self._mailing,
-            chats=self._chatting.senders,
+            chats=lambda: {**self._chatting.senders(), **self._telephone.senders()},
         )
 
         self._telephone = Telephone(
@@ -241,6 +241,7 @@ class Process:
             confirmations=self._confirming.confirmations,
             letters=self._mailing.ended() if self._mailing else None,
             passes=Passes(keys.derived(self._secret, CHOICES)),
+            calls=settings.uses_twilio or not settings.in_production,
             clock=_now,
         )
 

@@ -26,6 +26,7 @@ class Carriers:
         answered: Callable[[str, str], None],
         patience_s: Mapping[str, float] | None = None,
         simulators: Sequence[Sender] = (),
+        own_simulators: Mapping[Medium, Sequence[Sender]] | None = None,
         simulated: Simulated = lambda way: False,
     ) -> None:
         """
@@ -36,6 +37,7 @@ class Carriers:
             answered: told each answer of a provider, see `Carrier`.
             patience_s: provider -> how long it is waited for, where that is not the usual.
             simulators: take what no real provider is there for, and what they alone have.
+            own_simulators: of a medium that has others.
         """
         self._simulated = simulated
         made: dict[int, Carrier] = {}
@@ -56,10 +58,15 @@ class Carriers:
             medium: [carrier(one) for one in some] for medium, some in senders.items()
         }
         self._simulators = [carrier(one) for one in simulators]
+        self._own_simulators = {
+            medium: [carrier(one) for one in some]
+            for medium, some in (own_simulators or {}).items()
+        }
         self.all = [*made.values()]
 
     def of(self, way: Way) -> Sequence[Carrier]:
         """Who goes that way, the preferred first."""
-        if self._simulators and self._simulated(way):
-            return self._simulators
-        return self._by_medium.get(way.medium) or self._simulators
+        simulators = self._own_simulators.get(way.medium) or self._simulators
+        if simulators and self._simulated(way):
+            return simulators
+        return self._by_medium.get(way.medium) or simulators

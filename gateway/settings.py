@@ -186,6 +186,13 @@ class Settings:
         "",
     )
 
+    voice_machines: str = _setting(
+        "ask | listen. Whether a notice by telephone asks for a key first and no more, or Twilio"
+        " listens besides whether a machine picked up, which it bills.",
+        values.one_of("ask", "listen"),
+        "ask",
+    )
+
     asterisk_ari_url: AriAddress | None = _setting(  # noqa: RUF009
         "Our own Asterisk, http://USER:PASSWORD@HOST:8088/ari?app=motcua; it turns calls over it"
         " on.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 import aiohttp
@@ -12,9 +12,11 @@ from yarl import URL
 
 from channels.base import Inbound, TryLater
 from channels.sms.twilio_signature import SIGNATURE_HEADER
+from channels.voice import twilio_caller as rings
 from channels.voice.twilio_webhook import INCOMING as CALLS
 from channels.voice.twilio_webhook import KEYS, SIMULATOR
 from channels.web.call_window import Spoken
+from channels.web.ringing_phones import Rung
 
 #: What leads a call on.
 _VERBS = frozenset({"Gather", "Record", "Dial"})
@@ -64,11 +66,35 @@ class SimulatedNetwork:
         Raises:
             TryLater: the webhook did not take it, or `at` is none of its addresses.
         """
-        if at and urlsplit(at).path != KEYS:
+        path = urlsplit(at).path
+        if at and path not in (KEYS, rings.KEYS):
             raise TryLater("no address of a call")
-        call = {"To": self._to, "CallStatus": "ringing", "AccountSid": SIMULATOR}
-        body = await self._posted(at or CALLS, call | dict(form))
+        call = {"To": self._to, "CallStatus": "ringing", "AccountSid": SIMULATOR} | dict(form)
+        if path == rings.KEYS:  # a call of ours: who keys is the one that was called
+            call |= {"To": call["From"], "From": self._to}
+        body = await self._posted(at or CALLS, call)
         return _spoken(ElementTree.fromstring(body))
+
+    async def picked_up(self, rung: Rung) -> Spoken:
+        """Somebody takes a call of ours; what the line says then.
+
+        Raises:
+            TryLater: the webhook did not take it.
+        """
+        body = await self._posted(_about(rings.ANSWER, rung), self._of(rung, "in-progress"))
+        return _spoken(ElementTree.fromstring(body))
+
+    async def ended(self, rung: Rung, status: str) -> None:
+        """A call of ours is over, in Twilio's words.
+
+        Raises:
+            TryLater: the webhook did not take it.
+        """
+        await self._posted(_about(rings.STATUS, rung), self._of(rung, status))
+
+    def _of(self, rung: Rung, status: str) -> dict[str, str]:
+        called = {"To": rung.number, "From": self._to, "AccountSid": SIMULATOR}
+        return {"CallSid": rung.call, "CallStatus": status, **called}
 
     async def _posted(self, path: str, form: Mapping[str, str]) -> str:
         signature = self._validator.compute_signature(self._signed_base + path, form)
@@ -82,9 +108,13 @@ class SimulatedNetwork:
                 body = await response.text()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryLater(f"the webhook does not answer: {type(error).__name__}") from error
-        if response.status != 200:
+        if response.status not in (200, 204):
             raise TryLater(f"the webhook answered {response.status}")
         return body
+
+
+def _about(path: str, rung: Rung) -> str:
+    return f"{path}?{urlencode({'ref': rung.reference})}"
 
 
 def _spoken(response: ElementTree.Element) -> Spoken:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from advisor.advice import Advising
 from advisor.questions import Questions
+from channels.base import Sender
 from channels.opinions import TextedOpinions
 from channels.queues import QueuePhrases
 from channels.sms.twilio_signature import TwilioSignature
@@ -18,7 +19,10 @@ from channels.voice.asterisk_ari import Ari
 from channels.voice.asterisk_line import AsteriskLine
 from channels.voice.asterisk_prompts import Prompts
 from channels.voice.calls import Calls
+from channels.voice.rings import Rings
 from channels.voice.services import SpokenAdvice, SpokenOfficers, SpokenQueues
+from channels.voice.twilio_caller import TwilioCaller
+from channels.voice.twilio_rings import TwilioRings
 from channels.voice.twilio_webhook import TwilioCalls
 from channels.voice.twiml import Voices
 from channels.voice.wording import calls_wording
@@ -26,6 +30,8 @@ from channels.wording import citizens_wording
 from core.calls.happened import Recorder
 from core.confirmations.missed_calls import answer_missed_call
 from core.dossiers.enquiries import Enquiries
+from core.notices import rung
+from core.notices.models import Medium
 from core.notices.replies import owe_text
 from gateway import keys
 from gateway.loops import Loop
@@ -49,13 +55,16 @@ class Telephone:
     ) -> None:
         self._settings, self._secret, self._clock = settings, secret, clock
         wording = calls_wording()
+        officers = SpokenOfficers(settings.voice_officer, questions, wording)
+        self._http = http
+        self._rings = Rings(wording=wording, tell=rung.tell, find=rung.owed, officers=officers)
         self.calls = Calls(
             wording=wording,
             enquiries=enquiries,
             advice=SpokenAdvice(advising, owe_text, wording, settings.public_url),
             queues=SpokenQueues(QueuePhrases(citizens_wording()), wording),
             opinions=TextedOpinions(),
-            officers=SpokenOfficers(settings.voice_officer, questions, wording),
+            officers=officers,
             record=record,
         )
         self._prompts = _spoken(settings)
@@ -67,12 +76,27 @@ class Telephone:
         if settings.in_production and not settings.uses_twilio:
             return []
         token = keys.twilio_token(settings, self._secret)
-        return TwilioCalls(
-            signature=TwilioSignature(public_url=settings.public_url, token=token),
-            calls=self.calls,
-            voices=Voices(settings.voice_vi, settings.voice_en),
-            clock=self._clock,
-        ).routes()
+        signature = TwilioSignature(public_url=settings.public_url, token=token)
+        voices, clock = Voices(settings.voice_vi, settings.voice_en), self._clock
+        comes_in = TwilioCalls(signature=signature, calls=self.calls, voices=voices, clock=clock)
+        goes_out = TwilioRings(signature=signature, rings=self._rings, voices=voices, clock=clock)
+        return comes_in.routes() + goes_out.routes()
+
+    def senders(self) -> dict[Medium, list[Sender]]:
+        """What calls people to tell them notices, besides the simulator."""
+        settings = self._settings
+        if not settings.uses_twilio:
+            return {}
+        caller = TwilioCaller(
+            self._http(),
+            api_base=settings.twilio_api_base,
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            number=settings.twilio_number,
+            public_url=settings.public_url,
+            detects_machines=settings.voice_machines == "listen",
+        )
+        return {Medium.VOICE: [caller]}
 
     def loops(self) -> list[Loop]:
         """What brings calls from our own Asterisk."""

@@ -27,9 +27,12 @@ from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_signature import TwilioSignature
 from channels.sms.twilio_webhook import INCOMING, STATUS, TwilioWebhook
 from channels.subscriptions import NoticeSubscriptions
+from channels.voice.notice_aloud import notice_aloud
+from channels.voice.wording import calls_wording
 from channels.web import phones as simulated_phones
 from channels.web.choosing import PATH as CHOICES
 from channels.web.phones import Phones, SimulatorSender
+from channels.web.ringing_phones import RingingPhones, SimulatorCaller
 from channels.web.simulator import Simulated
 from channels.wording import citizens_wording
 from core.dossiers.enquiries import Enquiries
@@ -100,6 +103,16 @@ class Texting:
             )
             for provider in (simulated_phones.PROVIDER, simulated_phones.SECOND)
         ]
+        self._network = SimulatedNetwork(
+            http=http,
+            host=settings.host,
+            port=settings.port,
+            path=INCOMING,
+            public_url=settings.public_url,
+            token=self._token,
+            to=settings.twilio_number,
+        )
+        self._ringing = RingingPhones(self._network)
         self._answers = Answers(
             enquiries=enquiries,
             subscriptions=NoticeSubscriptions(),
@@ -135,16 +148,13 @@ class Texting:
         """The simulator's parts; None in production."""
         if not self._demo:
             return None
-        network = SimulatedNetwork(
-            http=self._http,
-            host=self._settings.host,
-            port=self._settings.port,
-            path=INCOMING,
-            public_url=self._settings.public_url,
-            token=self._token,
-            to=self._settings.twilio_number,
+        return Simulated(
+            phones=self._phones,
+            deliver=self._network.deliver,
+            cost=cost,
+            ring=self._network.ring,
+            ringing=self._ringing,
         )
-        return Simulated(phones=self._phones, deliver=network.deliver, cost=cost, ring=network.ring)
 
     def loops(self, *, worker: str, metrics: Metrics, chance: random.Random) -> list[Loop]:
         """Delivery, where there is something to deliver with."""
@@ -182,6 +192,7 @@ class Texting:
         if self._demo:
             for one in self._simulators:
                 found.append(Loop(f"reports of {one.provider}", one.turn, pause_s=1.0))
+            found.append(Loop("simulated calls", self._ringing.turn, pause_s=1.0))
         return found
 
     def _carriers(self, metrics: Metrics) -> Carriers:
@@ -201,11 +212,15 @@ class Texting:
             # A mail server looks through a letter before it takes it.
             patience_s={SMTP: TIMEOUT_S},
             simulators=self._simulators if self._demo else (),
+            own_simulators={Medium.VOICE: [self._caller()]} if self._demo else {},
             # Beside a real provider the simulator keeps the numbers that only it has.
             simulated=lambda way: (
                 way.address.startswith(_NOBODYS) or bool(self._phones.texts(way.address))
             ),
         )
+
+    def _caller(self) -> SimulatorCaller:
+        return SimulatorCaller(ringing=self._ringing, phones=self._phones, clock=self._clock)
 
     def twilio(self) -> TwilioSender:
         """Our account; settings must name one."""
@@ -232,6 +247,9 @@ class Texting:
             return Outgoing(way.address, text if in_chat else to_gsm(text))
         if in_chat:
             return Outgoing(way.address, await self._full(notice))
+        if way.medium is Medium.VOICE:
+            told = notice_aloud(calls_wording(), notice.kind, notice.facts, notice.language)
+            return Outgoing(way.address, " ".join(told))
         text = sms_notice(
             await self._saved.fresh(self._clock()),
             notice.kind,

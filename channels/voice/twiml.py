@@ -37,9 +37,13 @@ def response(turn: Turn, *, action: str, voices: Voices) -> str:
     Args:
         action: path that the next step goes to; where the call stands is added to it.
     """
+    return written(turn, action=f"{action}?{urlencode(address_of(turn.talk))}", voices=voices)
+
+
+def written(turn: Turn, *, action: str, voices: Voices) -> str:
+    """The same where the address holds already where the call stands."""
     said = "".join(_say(one, turn.talk.language, voices) for one in turn.says)
-    inside = _inside(turn, said, f"{action}?{urlencode(address_of(turn.talk))}")
-    return f"{_HEAD}<Response>{inside}</Response>"
+    return f"{_HEAD}<Response>{_inside(turn, said, action)}</Response>"
 
 
 def _inside(turn: Turn, said: str, action: str) -> str:

@@ -54,6 +54,18 @@ class Ring(Protocol):
         ...
 
 
+class Ringing(Protocol):
+    """Telephones that we call; `channels.web.ringing_phones` has them."""
+
+    def rings(self, number: str) -> bool: ...
+
+    async def pick_up(self, number: str) -> tuple[str, Spoken] | None: ...
+
+    async def decline(self, number: str) -> None: ...
+
+    async def hang_up(self, number: str, call: str) -> None: ...
+
+
 class CallWindow:
     """Serves `/simulator/call`."""
 
@@ -62,10 +74,11 @@ class CallWindow:
         *,
         pages: Pages,
         ring: Ring,
+        ringing: Ringing,
         number_of: Callable[[web.Request], str],
         draw: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        self._pages, self._ring = pages, ring
+        self._pages, self._ring, self._ringing = pages, ring, ringing
         self._number_of, self._draw = number_of, draw
 
     def routes(self) -> list[web.RouteDef]:
@@ -78,15 +91,27 @@ class CallWindow:
     async def step(self, request: web.Request) -> web.Response:
         """Ring, press, say or hang up."""
         form = await posted_form(request)
-        call = form.get("call", "")
-        if form.get("do") == "hang_up":
+        call, number = form.get("call", ""), self._number_of(request)
+        try:
+            if (does := form.get("do")) == "pick_up":
+                found = await self._ringing.pick_up(number)
+                return self._page(request, *found) if found else self._pages.go(request, PATH)
+            if does == "decline":
+                await self._ringing.decline(number)
+            elif does == "hang_up":
+                await self._ringing.hang_up(number, call)
+        except SendFailed:
+            return self._page(request, call, None, fault=True, status=503)
+        if does in ("decline", "hang_up"):
             return self._pages.go(request, PATH)
         if not _CALL.fullmatch(call):
             call = f"CA{self._draw()}"
         at = form.get("at", "")[:_LONGEST]
-        sent = {"CallSid": call, "From": self._number_of(request)}
+        sent = {"CallSid": call, "From": number}
         try:
             spoken = await self._ring(at, sent | _did(form))
+            if not spoken.next:
+                await self._ringing.hang_up(number, call)
         except SendFailed:
             return self._page(request, call, None, fault=True, status=503)
         return self._page(request, call, spoken)
@@ -106,6 +131,7 @@ class CallWindow:
             scripted=True,
             status=status,
             number=self._number_of(request),
+            rings=spoken is None and self._ringing.rings(self._number_of(request)),
             call=call,
             spoken=spoken,
             keys=KEYS,

@@ -58,8 +58,16 @@ class ChoosingPage:
     """Serves `/thong-bao`."""
 
     def __init__(
-        self, *, pages: Pages, asking: Asking, passes: Passes, clock: Callable[[], datetime]
+        self,
+        *,
+        pages: Pages,
+        asking: Asking,
+        passes: Passes,
+        clock: Callable[[], datetime],
+        calls: bool = False,
     ) -> None:
+        """`calls`: whether there is a line that calls people."""
+        self._calls = calls
         self._pages, self._asking, self._passes = pages, asking, passes
         self._clock = clock
 
@@ -144,10 +152,21 @@ class ChoosingPage:
         sentence = self._pages.words(request).say("choices.optional")
         for n, person in enumerate(choices.people):
             proof = f"{sentence} {form.get(f'p{n}.optional', '')}"
-            wanted = _wanted(person, n, form)
+            wanted = _wanted(person, n, form, self._calls)
             await preferences.wish(
                 person.address, wanted, dossier_id=whose.dossier_id, by=by, proof=proof, now=now
             )
+            if calls := [way for way in wanted.ways if way.medium is Medium.VOICE]:
+                sentence_of = self._pages.words(request).say(
+                    "choices.call", address=_masked(person.address)
+                )
+                await preferences.agree_to_calls(
+                    calls[0].address,
+                    new=person.first is not Medium.VOICE,
+                    by=by,
+                    proof=sentence_of,
+                    now=now,
+                )
         if choices.of_all:
             (person,) = choices.people
             await preferences.set_medium(
@@ -177,6 +196,7 @@ class ChoosingPage:
             languages=LANGUAGES,
             told_by=list(Told),
             shown=_masked,
+            calls=self._calls,
             faults=faults or {},
             typed=typed or {},
             done=not faults and "xong" in request.query,
@@ -203,11 +223,13 @@ def _fault(person: Person, n: int, form: Mapping[str, str]) -> str:
     return "needed" if first == Medium.MAIL and not (mail or person.letters_to) else ""
 
 
-def _wanted(person: Person, n: int, form: Mapping[str, str]) -> Wish:
+def _wanted(person: Person, n: int, form: Mapping[str, str], calls: bool) -> Wish:
     def given(name: str) -> str:
         return form.get(f"p{n}.{name}", "").strip()
 
-    first = Medium.MAIL if given("first") == Medium.MAIL else person.medium
+    first = person.medium
+    if given("first") == Medium.MAIL or (calls and given("first") == Medium.VOICE):
+        first = Medium(given("first"))
     optional: Any = {"yes": True, "no": False}.get(given("optional"), person.wish.optional)
     language = given("language") if given("language") in LANGUAGES else person.wish.language
     ways = person.ways(first, _mailbox(given("mail")) or person.letters_to)

@@ -17,7 +17,7 @@ from aiohttp import web
 from channels.base import Inbound, SendFailed
 from channels.commands import LONGEST
 from channels.forms import posted_form
-from channels.web.call_window import Ring
+from channels.web.call_window import Ring, Ringing
 from channels.web.home import TextLine
 from channels.web.pages import Pages
 from channels.web.phones import PROVIDER, SECOND, Arrival, Kind, Phones, Text, new_id
@@ -58,6 +58,7 @@ class Simulated:
     deliver: Callable[[Inbound], Awaitable[str]]
     cost: Callable[[str], Cost]
     ring: Ring | None = None  #: None: there are no calls
+    ringing: Ringing | None = None  #: telephones that we call
 
 
 @dataclass(frozen=True, slots=True)

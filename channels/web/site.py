@@ -93,6 +93,7 @@ class CitizenSite:
     #: What confirms numbers; None where no text could bring a code.
     confirmations: Confirmations | None = None
     passes: Passes | None = None  #: what opens the page of preferences; None leaves it out
+    calls: bool = False  #: whether people can be called, and so may choose that
     clock: Callable[[], datetime] = _now
     #: Names the asker, whose attempts are counted: the client's address.
     sender_of: Callable[[web.Request], str] = _address
@@ -201,7 +202,13 @@ class CitizenSite:
     def _chosen(self, pages: Pages, asking: Asking) -> Iterator[_Part]:
         """How somebody wants to be told, and the end of letters."""
         if self.passes is not None:
-            yield ChoosingPage(pages=pages, asking=asking, passes=self.passes, clock=self.clock)
+            yield ChoosingPage(
+                pages=pages,
+                asking=asking,
+                passes=self.passes,
+                clock=self.clock,
+                calls=self.calls,
+            )
         if self.letters is not None:
             yield EndingLetters(pages=pages, letters=self.letters, clock=self.clock)
 
@@ -218,8 +225,9 @@ class CitizenSite:
         )
         yield Switches(pages=pages, phones=phones, number_of=number_of, back=SIMULATOR)
         yield Mailbox(pages=pages, phones=phones)
-        if ring is not None:
-            yield CallWindow(pages=pages, ring=ring, number_of=number_of)
+        ringing = self.simulated.ringing
+        if ring is not None and ringing is not None:
+            yield CallWindow(pages=pages, ring=ring, ringing=ringing, number_of=number_of)
 
     def _chats(self, pages: Pages) -> Iterator[_Part]:
         if self.chats is None:

@@ -132,6 +132,21 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='NoticeCall',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('notice_id', fields.BigIntField()),
+                ('reference', fields.CharField(description='Our name of the sending: the notice, and how often officers had it sent again', max_length=30)),
+                ('provider', fields.CharField(max_length=20)),
+                ('provider_id', fields.CharField(description="The provider's name of the call", max_length=80)),
+                ('course', fields.CharField(description='`core.notices.rung.Course`', max_length=10)),
+                ('came', fields.SmallIntField(description='How far that is: it only grows. 2: it ended in vain')),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'notice_call', 'app': 'core', 'unique_together': (('provider', 'provider_id'),), 'indexes': [Index(fields=['notice_id']), Index(fields=['reference'])], 'pk_attr': 'id', 'table_description': 'A call that was to tell a notice, and how far it came.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='PhoneCall',
             fields=[
                 ('key', fields.CharField(primary_key=True, unique=True, db_index=True, description='Digest of the line and its name of the call', max_length=48)),

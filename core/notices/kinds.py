@@ -32,6 +32,8 @@ class Kind:
     after_days: int | None = None
     #: What its sentence may be filled with besides `code`, `unit` and `received`
     places: tuple[str, ...] = ()
+    #: May be told by a call to those who want calls: the person has to come, pay or bring something
+    by_voice: bool = False
 
 
 EARLY_RESULT = "early_result"
@@ -51,22 +53,22 @@ _LAW, _SERVICE = Duty.LAW, Duty.SERVICE
 NOTICE_KINDS: dict[str, Kind] = {
     "registered": Kind(Duty.ASKED),
     "received": Kind(_LAW, places=("due",)),
-    "refused": Kind(_LAW),
+    "refused": Kind(_LAW, by_voice=True),
     "in_progress": Kind(_LAW, places=("due",)),
-    "supplement_asked": Kind(_LAW, joins=False, places=("until",)),
-    PAPERS_REMINDER: Kind(_SERVICE, after_days=5, places=("until",)),
-    "payment_asked": Kind(_LAW, joins=False, places=("amount", "until")),
-    PAYMENT_REMINDER: Kind(_SERVICE, after_days=5, places=("amount", "until")),
+    "supplement_asked": Kind(_LAW, joins=False, places=("until",), by_voice=True),
+    PAPERS_REMINDER: Kind(_SERVICE, after_days=5, places=("until",), by_voice=True),
+    "payment_asked": Kind(_LAW, joins=False, places=("amount", "until"), by_voice=True),
+    PAYMENT_REMINDER: Kind(_SERVICE, after_days=5, places=("amount", "until"), by_voice=True),
     ON_TIME: Kind(_SERVICE, after_days=7, places=("due",)),
     DUE_SOON: Kind(_SERVICE, places=("due",)),
     DUE_CHANGED: Kind(_LAW, places=("due",)),
-    REAPPOINTED: Kind(_LAW, joins=False, places=("before", "after")),
-    OVERDUE: Kind(_LAW, joins=False, places=("due",)),
+    REAPPOINTED: Kind(_LAW, joins=False, places=("before", "after"), by_voice=True),
+    OVERDUE: Kind(_LAW, joins=False, places=("due",), by_voice=True),
     "stopped": Kind(_LAW),
     "withdrawn": Kind(_LAW),
-    "ready": Kind(_LAW, places=("completed",)),
-    EARLY_RESULT: Kind(_LAW, places=("completed", "due")),
-    COLLECT_REMINDER: Kind(_SERVICE, after_days=7, places=("completed",)),
+    "ready": Kind(_LAW, places=("completed",), by_voice=True),
+    EARLY_RESULT: Kind(_LAW, places=("completed", "due"), by_voice=True),
+    COLLECT_REMINDER: Kind(_SERVICE, after_days=7, places=("completed",), by_voice=True),
     "handed_over": Kind(_LAW, places=("returned",)),
     RATING_ASKED: Kind(Duty.CONSENT, after_days=1),
 }

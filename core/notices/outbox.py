@@ -18,6 +18,7 @@ from operator import attrgetter
 
 from core.database import on_postgres, rows
 from core.json_sql import appended
+from core.notices.calling_again import UNANSWERED, again_at
 from core.notices.models import EarlyReport, Medium, Notice, OptOut, Priority
 
 #: How long a worker may keep what it claimed.
@@ -204,13 +205,25 @@ async def _move(
 ) -> bool:
     if (move := _MOVES.get(progress)) is None:
         return False
-    off = progress is Progress.FAILED and why.startswith(_OFF)
-    statement = move.replace("{open}", f"attempts < {_TRIES}" if off else "1 = 0").replace(
+    stays_open, at = "1 = 0", now
+    if progress is Progress.FAILED and why.startswith(_OFF):
+        stays_open, at = f"attempts < {_TRIES}", now + _OFF_FOR
+    elif progress is Progress.FAILED and why.startswith(UNANSWERED):
+        in_vain = await rows(_IN_VAIN, provider, provider_id)
+        if (again := again_at(in_vain[0]["n"], now)) is not None:
+            stays_open, at = "1 = 1", again
+    statement = move.replace("{open}", stays_open).replace(
         "{closed}", appended("closed_ways", "went_by")
     )
     told = why[:200] if progress is Progress.FAILED else ""
-    at = now + _OFF_FOR if off else now
     return bool(await _changed(statement, provider, provider_id, at, told))
+
+
+#: How many calls about the same notice ended before it was told.
+_IN_VAIN = """
+SELECT count(*) AS n FROM notice_call WHERE came = 2 AND reference = (
+ SELECT reference FROM notice_call WHERE provider = $1 AND provider_id = $2)
+"""
 
 
 async def forget_early_reports(before: datetime) -> None:

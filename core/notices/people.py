@@ -33,13 +33,16 @@ class Person:
 
     def ways(self, first: Medium, mail: str) -> tuple[Way, ...]:
         """The ways of a person who wants to be told so; empty when it is what holds anyway."""
-        if self.medium is Medium.MAIL or (first is not Medium.MAIL and mail == self.mail):
+        if self.medium is Medium.MAIL or (first is self.medium and mail == self.mail):
             return ()
         text = Way(self.medium, self.address)
         letters = [Way(Medium.MAIL, mail)] if mail else []
         both = [*letters, text] if first is Medium.MAIL else [text, *letters]
-        others = [way for way in self.wish.ways if way.medium not in (Medium.MAIL, self.medium)]
-        return tuple(dict.fromkeys([*both, *others]))
+        chosen = (Medium.MAIL, Medium.VOICE, self.medium)
+        others = [way for way in self.wish.ways if way.medium not in chosen]
+        # Who is not reached by a call is told by text.
+        calls = [Way(Medium.VOICE, self.address)] if first is Medium.VOICE else []
+        return tuple(dict.fromkeys([*calls, *both, *others]))
 
 
 async def people_of(dossier_id: int) -> list[Person]:

@@ -147,6 +147,14 @@ async def set_medium(
         await keep_word(medium, address, "medium", wanted, by=by, proof=proof, now=now)
 
 
+async def agree_to_calls(number: str, *, new: bool, by: str, proof: str, now: datetime) -> None:
+    """The owner of a number wants to be called, perhaps after calls were stopped."""
+    async with transaction():
+        ended = await OptOut.filter(medium=Medium.VOICE, address=number).delete()
+        if new or ended:
+            await keep_word(Medium.VOICE, number, "medium", True, by=by, proof=proof, now=now)
+
+
 async def stopped(ways: Sequence[Way]) -> set[Way]:
     """Those of the ways over which nothing is wanted."""
     found = await OptOut.filter(address__in=[way.address for way in ways] or [""])

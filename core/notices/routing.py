@@ -75,6 +75,8 @@ def _route(notice: Notice, known: _Known, now: datetime, quiet: bool) -> Route:
     if not _welcome(kind.duty, wish):
         return Route((), why="declined")
     ways = list(dict.fromkeys([*wish.ways, own, *_others(notice.address, dossier)]))
+    if not kind.by_voice:
+        ways = [way for way in ways if way.medium is not Medium.VOICE]
     open_ways = tuple(way for way in ways if way.address and way not in known.stopped)
     if not open_ways:
         return Route((), why="stopped" if any(way.address for way in ways) else "no_address")

@@ -159,3 +159,25 @@ class KindVersion(Model):
     class Meta:
         table = "notice_kind_version"
         unique_together = (("kind", "number"),)
+
+
+class NoticeCall(Model):
+    """A call that was to tell a notice, and how far it came."""
+
+    id = fields.BigIntField(primary_key=True)
+    notice_id = fields.BigIntField()
+    #: Our name of the sending: the notice, and how often officers had it sent again
+    reference = fields.CharField(max_length=30)
+    provider = fields.CharField(max_length=20)
+    #: The provider's name of the call
+    provider_id = fields.CharField(max_length=80)
+    #: `core.notices.rung.Course`
+    course = fields.CharField(max_length=10)
+    #: How far that is: it only grows. 2: it ended in vain
+    came = fields.SmallIntField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "notice_call"
+        unique_together = (("provider", "provider_id"),)
+        indexes = (("notice_id",), ("reference",))

@@ -21,6 +21,7 @@ from channels.sms.smpp_sender import SmppSender
 from channels.sms.smpp_session import Account
 from channels.sms.twilio_sender import TwilioSender
 from channels.sms.twilio_webhook import STATUS as TWILIO_STATUS
+from channels.voice.twilio_caller import TwilioCaller
 from tests.channels.chat_stands import zalo_tokens
 from tests.channels.gates import NOW, Gates
 from tests.fakes import smsc, telegram, twilio, zalo
@@ -30,6 +31,7 @@ from tests.fakes.text_api import DIALECTS, KEY, SECRET, SENDER, FakeTextApi, Moo
 from tests.fakes.twilio import FakeTwilio
 from tests.fakes.zalo import FakeZalo
 
+_TEXT = "Ho so H15.50-261008-0975 da co ket qua."
 #: Short, because the slow mood waits for it.
 TIMEOUT_S = 0.3
 
@@ -58,7 +60,7 @@ class Stand:
     @property
     def text(self) -> Outgoing:
         """A text to send."""
-        return Outgoing(self.to, "Ho so H15.50-261008-0975 da co ket qua.")
+        return Outgoing(self.to, _TEXT)
 
     @property
     def named(self) -> Outgoing:
@@ -83,6 +85,7 @@ _TWILIO_MOODS = {
     Mood.BAD_ADDRESS: twilio.Mood.BAD_ADDRESS,
     Mood.NOT_OUR_SENDER: twilio.Mood.NOT_OUR_NUMBER,
 }
+_CALLS_MOODS = _TWILIO_MOODS | {Mood.NOT_OUR_SENDER: twilio.Mood.NOT_OUR_CALLER}
 #: What a centre of messages cannot be: it speaks no HTTP and knows no opt-out.
 _NOT_SMPP = {Mood.HTML_OF_A_PROXY, Mood.HTML_WITH_200, Mood.REDIRECT, Mood.OPTED_OUT}
 
@@ -117,6 +120,41 @@ async def twilio_stand(gates: Gates) -> AsyncIterator[Stand]:
             gates,
             set_mood,
             lambda: [(form["To"], form["Body"]) for form in fake.taken],
+            pause,
+        )
+
+
+@asynccontextmanager
+async def calls_stand(gates: Gates) -> AsyncIterator[Stand]:
+    """What is said is fetched when somebody picks up: the name of the notice is all that goes."""
+    async with FakeTwilio() as fake, aiohttp.ClientSession() as http:
+
+        def caller(token: str) -> TwilioCaller:
+            return TwilioCaller(
+                http,
+                api_base=fake.base,
+                account_sid=fake.account_sid,
+                auth_token=token,
+                number=fake.number,
+                public_url=gates.base,
+                timeout_s=TIMEOUT_S,
+            )
+
+        def set_mood(mood: Mood) -> bool:
+            fake.mood = _CALLS_MOODS[mood]
+            return mood is not Mood.OPTED_OUT
+
+        def pause(header: str | None) -> bool:
+            fake.retry_after = header
+            return True
+
+        yield Stand(
+            caller(fake.auth_token),
+            caller("wrong"),
+            fake,
+            gates,
+            set_mood,
+            lambda: [(form["To"], _TEXT) for form in fake.calls if "Body" not in form],
             pause,
         )
 
@@ -261,8 +299,8 @@ async def zalo_stand(gates: Gates) -> AsyncIterator[Stand]:
 
 
 _API = dict.fromkeys(DIALECTS, api_stand)
-STANDS: dict[str, Any] = {"twilio": twilio_stand, **_API, "smpp": smpp_stand,
-    "telegram": telegram_stand, "zalo": zalo_stand}  # fmt: skip
+STANDS: dict[str, Any] = {"twilio": twilio_stand, "twilio_voice": calls_stand, **_API,
+    "smpp": smpp_stand, "telegram": telegram_stand, "zalo": zalo_stand}  # fmt: skip
 
 
 @asynccontextmanager

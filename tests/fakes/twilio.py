@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import web
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
 from tests.fakes.listening import Listening
 
@@ -36,6 +37,7 @@ class Mood(Enum):
     OPTED_OUT = (400, 21610)
     BAD_ADDRESS = (400, 21211)
     NOT_OUR_NUMBER = (400, 21606)
+    NOT_OUR_CALLER = (400, 21210)
     INTERNAL_ERROR = (500, 20500)
     HTML_OF_A_PROXY = (502, 0)
     HTML_WITH_200 = (200, 0)
@@ -60,6 +62,8 @@ class FakeTwilio(Listening):
     #: The forms of the texts it took, with `sid` beside.
     taken: list[dict[str, str]] = field(default_factory=list)
     requests: int = 0
+    #: The forms of the calls it made, with `sid` beside.
+    calls: list[dict[str, str]] = field(default_factory=list)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _sids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -69,6 +73,7 @@ class FakeTwilio(Listening):
         application.add_routes(
             [
                 web.post(f"{account}/Messages.json", self._messages),
+                web.post(f"{account}/Calls.json", self._calls),
                 web.get(f"{account}.json", self._account),
             ]
         )
@@ -86,6 +91,16 @@ class FakeTwilio(Listening):
 
     def _texts(self, number: str) -> list[str]:
         return [form["Body"] for form in self.taken if form["To"] == number]
+
+    async def calls_to(self, number: str, count: int) -> list[dict[str, str]]:
+        """The calls that were asked for there, once it is that many."""
+
+        def made() -> list[dict[str, str]]:
+            return [form for form in self.calls if form["To"] == number]
+
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(made()) >= count)
+        return made()
 
     # --- what Twilio does to us ---------------------------------------------------
 
@@ -160,9 +175,39 @@ class FakeTwilio(Listening):
         answered, _ = await self.post(form, to=to or url, public_url=url)
         return answered
 
+    async def about_call(
+        self, call: Mapping[str, str], at: str, *, to: str = "", **said: str
+    ) -> tuple[int, str]:
+        """Post what happens to a call that we made: HTTP status and body of the answer.
+
+        Args:
+            at: the address, as the call or the last answer named it.
+            to: scheme and host that are reached, where the address is behind a proxy.
+        """
+        public = str(URL(call["Url"]).join(URL(at, encoded=True)))
+        form = {
+            "CallSid": call["sid"], "To": call["To"], "From": self.number, "Direction":
+            "outbound-api", "AccountSid": self.account_sid, "ApiVersion": "2010-04-01", **said,
+        }  # fmt: skip
+        reached = to + str(URL(public).relative()) if to else public
+        return await self.post(form, to=reached, public_url=public)
+
+    async def ended(self, call: Mapping[str, str], status: str, *, to: str = "") -> int:
+        """Report how a call ended: the answer's HTTP status."""
+        answered, _ = await self.about_call(call, call["StatusCallback"], to=to, CallStatus=status)
+        return answered
+
     # --- its API ------------------------------------------------------------------
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
+        return await self._asked(request, self._take)
+
+    async def _calls(self, request: web.Request) -> web.StreamResponse:
+        return await self._asked(request, self._take_call)
+
+    async def _asked(
+        self, request: web.Request, take: Callable[[dict[str, str], int], web.Response]
+    ) -> web.StreamResponse:
         self.requests += 1
         if not self._knows(request):
             return _error(401, 20003, "Authenticate")
@@ -183,9 +228,11 @@ class FakeTwilio(Listening):
         if self.mood is Mood.NO_SID:
             return web.json_response({"status": "queued"}, status=201)
         async with self._changed:
-            taken = self._take(form, code)
+            taken = take(form, code)
             self._changed.notify_all()
-        if self.mood is Mood.REPORTS_FIRST:
+        if self.mood is Mood.REPORTS_FIRST and take == self._take_call:
+            await self.ended(self.calls[-1], "completed")
+        elif self.mood is Mood.REPORTS_FIRST:
             await self.report(self.taken[-1]["sid"], "delivered")
         return taken
 
@@ -197,6 +244,12 @@ class FakeTwilio(Listening):
             "body": form["Body"], "status": "failed" if code else "queued",
             "error_code": code or None, "num_segments": "1", "direction": "outbound-api",
         }  # fmt: skip
+        return web.json_response(body, status=201)
+
+    def _take_call(self, form: dict[str, str], code: int) -> web.Response:
+        sid = f"CA{next(self._sids):032x}"
+        self.calls.append({**form, "sid": sid})
+        body = {"sid": sid, "status": "queued", "to": form["To"], "direction": "outbound-api"}
         return web.json_response(body, status=201)
 
     async def _account(self, request: web.Request) -> web.Response:
