@@ -22,7 +22,9 @@ from channels.voice.aloud import code_aloud
 from core import database
 from core.database import rows
 from core.dossiers.beginnings import Begun, receive
+from core.dossiers.desk import Desk
 from core.people.roles import Role
+from gateway import keys
 from tests.fakes.twilio import FakeTwilio
 from tests.journeys.test_a_call import Telephone
 from tests.notices import owe
@@ -82,7 +84,8 @@ async def a_scene(
     async with database.opened(database_url), FakeTwilio() as twilio:
         office = await an_office(now)
         officer = await office.actor(Role.RECEIVING_OFFICER)
-        begun = await receive(office.desk, officer, office.application(), now=now)
+        desk = Desk(keys.counter_secret(SECRET))
+        begun = await receive(desk, officer, office.application(), now=now)
         real = {
             "TWILIO_ACCOUNT_SID": twilio.account_sid,
             "TWILIO_AUTH_TOKEN": twilio.auth_token,
