@@ -84,6 +84,7 @@ class Advice:
     candidates: tuple[Candidate, ...] = ()
     sources: tuple[Source, ...] = ()
     buttons: tuple[Button, ...] = ()
+    private: bool = False  #: a PIN has opened it: whoever carries it keeps no copy
 
 
 class Advising(Protocol):

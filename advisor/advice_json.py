@@ -12,7 +12,8 @@ from advisor.advice import Advice, Button, Candidate, Facet, Kind, Source
 def advice_json(advice: Advice) -> dict[str, Any]:
     """`{"kind","text","procedure","facet","candidates":[{"code","name","score"}],
     "sources":[{"code","name","decision","legal","as_of","link"}],
-    "buttons":[{"says","payload"}]}`.
+    "buttons":[{"says","payload"}],
+    "private"}`.
     """
     return {
         "kind": advice.kind.value,
@@ -35,6 +36,7 @@ def advice_json(advice: Advice) -> dict[str, Any]:
             for one in advice.sources
         ],
         "buttons": [{"says": one.says, "payload": one.payload} for one in advice.buttons],
+        "private": advice.private,
     }
 
 
@@ -61,4 +63,5 @@ def advice_from_json(value: Mapping[str, Any]) -> Advice:
             for one in value["sources"]
         ),
         buttons=tuple(Button(**one) for one in value["buttons"]),
+        private=bool(value.get("private")),
     )

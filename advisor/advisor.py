@@ -9,6 +9,7 @@ conversation; a turn that was answered is answered the same again, and changes n
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,8 +37,12 @@ from advisor.statuses import NoStatuses, Statuses
 from advisor.understood import Context, Understanding, Understood
 from core.language import Wording
 
+log = logging.getLogger(__name__)
+
 #: Letters of a message that are read; nobody asks one question in more.
 LONGEST = 1_000
+#: A turn that another process overtook is answered again, from what holds then.
+_TRIES = 8
 _PIN = re.compile(r"\s*(?:PIN\s*:?\s*)?([0-9]{4})\s*", re.IGNORECASE)
 _PIN_LIKE = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9.-])")
 _PLACE = re.compile(r"\s*(?:số|so|cái|cai|câu|cau|#)?\s*([1-9])\s*[.)]?\s*", re.IGNORECASE)
@@ -128,31 +133,50 @@ class Advisor:
         heard = replace(heard, text=readable(heard.text))
         lock = self._locks.setdefault(heard.conversation, asyncio.Lock())
         async with lock:
-            state = State.from_json(await self._conversations.load(heard.conversation, now))
-            if (earlier := state.answered(heard.turn)) is not None:
-                return earlier
-            saying = self._telling.saying(heard.language)
-            if counted and not self._pace.allow(heard.conversation, now):
-                return speaking.spoken(saying, Kind.SMALLTALK, "say.too_many")
-            told = await reply(Hearing(heard, state, saying, now))
-            if told is None:
-                return None
-            if heard.turn and heard.turn in state.opened:
-                return told.advice
-            if told.opened is None:
-                after = told.state.having_told(heard.turn, told.advice)
+            for _ in range(_TRIES):
+                told, kept = await self._told(heard, now, reply, counted=counted)
+                if kept:
+                    break
+                counted = False
             else:
-                after = told.state.having_opened(heard.turn, told.opened)
-            turn = Turn(
-                id=heard.turn,
-                channel=heard.channel,
-                language=saying.language,
-                said=_without_pin(heard.text, told.advice),
-                advice=told.advice,
-                understood=told.understood,
-            )
-            await self._conversations.save(heard.conversation, after.as_json(), turn, now)
-            return told.advice
+                log.warning("a conversation was overtaken %d times: a state is lost", _TRIES)
+            return told
+
+    async def _told(
+        self,
+        heard: Heard,
+        now: datetime,
+        reply: Callable[[Hearing], Awaitable[Reply | None]],
+        *,
+        counted: bool,
+    ) -> tuple[Advice | None, bool]:
+        """The answer, and whether it holds: False, when another process answered meanwhile."""
+        state = State.from_json(await self._conversations.load(heard.conversation, now))
+        if (earlier := state.answered(heard.turn)) is not None:
+            return earlier, True
+        saying = self._telling.saying(heard.language)
+        if counted and not self._pace.allow(heard.conversation, now):
+            return speaking.spoken(saying, Kind.SMALLTALK, "say.too_many"), True
+        told = await reply(Hearing(heard, state, saying, now))
+        if told is None:
+            return None, True
+        if heard.turn and heard.turn in state.opened:
+            return told.advice, True
+        if told.opened is None:
+            after = told.state.having_told(heard.turn, told.advice)
+        else:
+            after = told.state.having_opened(heard.turn, told.opened)
+        turn = Turn(
+            id=heard.turn,
+            channel=heard.channel,
+            language=saying.language,
+            said=_without_pin(heard.text, told.advice),
+            advice=told.advice,
+            understood=told.understood,
+            kept=told.opened is None,
+        )
+        saved = replace(after, version=state.version).as_json()
+        return told.advice, await self._conversations.save(heard.conversation, saved, turn, now)
 
     async def _at_once(self, hearing: Hearing) -> Reply | None:
         heard, state = hearing.heard, hearing.state
@@ -184,7 +208,8 @@ class Advisor:
             return None
         asked = "pin" if told.dossier else ""
         after = replace(state, asked=asked, dossier=told.dossier, misses=0)
-        return Reply(Advice(Kind.STATUS, told.text), after, opened=of if told.private else None)
+        advice = Advice(Kind.STATUS, told.text, private=told.private)
+        return Reply(advice, after, opened=of if told.private else None)
 
 
 def readable(text: str) -> str:

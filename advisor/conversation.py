@@ -14,6 +14,8 @@ from advisor.understood import Context
 
 #: Answers that a repeat of their turn gets again. Providers repeat within minutes.
 TURNS_KEPT = 6
+#: Procedures that "the one before" can mean.
+EARLIER_KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Turn:
     said: str  #: a PIN in it is blotted out; other personal data are for the keeper to mask
     advice: Advice
     understood: bool  #: False: nobody has answered this yet
+    kept: bool = True  #: False: a PIN has opened what was answered, which nobody keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class State:
     offered: tuple[str, ...] = ()  #: codes to choose from, in the order they were told
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `pin`, `words`
     said: str = ""  #: the words that brought the procedure, or those offered
+    earlier: tuple[str, ...] = ()  #: procedures talked about, the current one last
     wanted: str = ""  #: facet to answer once it is clear which procedure is meant
     by_residence: bool = False  #: lives in one place and works in another, and has not been told
     interview: str = ""  #: key of the one that runs
@@ -46,10 +50,17 @@ class State:
     unanswered: str = ""  #: the words that were not, for the officer
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  #: turn -> its advice
     opened: Mapping[str, str] = field(default_factory=dict)  #: turn with a PIN -> dossier, or ""
+    version: int = 0  #: of what was read; whoever keeps states says what it means
 
     def context(self) -> Context:
         """What of it helps to understand the next turn."""
-        return Context(self.procedure, self.offered, self.asked, self.said)
+        return Context(self.procedure, self.offered, self.asked, self.said, self.earlier)
+
+    def about(self, procedure: str) -> State:
+        """The same, talking of that procedure now."""
+        before = [one for one in self.earlier if one != procedure]
+        earlier = tuple([*before, procedure][-EARLIER_KEPT:])
+        return replace(self, procedure=procedure, earlier=earlier)
 
     def facet(self) -> Facet | None:
         """The facet that waits for a procedure."""
@@ -102,8 +113,11 @@ class Conversations(Protocol):
         """The state that was saved last; None: there is none, or it is forgotten."""
         ...
 
-    async def save(self, key: str, state: Mapping[str, Any], turn: Turn, now: datetime) -> None:
-        """Keep a state, and add the turn to what officers may read."""
+    async def save(self, key: str, state: Mapping[str, Any], turn: Turn, now: datetime) -> bool:
+        """Keep a state, and add the turn to what officers may read.
+
+        False: another state was saved since this one's beginning was read; nothing is kept.
+        """
         ...
 
 
@@ -117,8 +131,9 @@ class InMemory:
     async def load(self, key: str, now: datetime) -> Mapping[str, Any] | None:
         return self._states.get(key)
 
-    async def save(self, key: str, state: Mapping[str, Any], turn: Turn, now: datetime) -> None:
+    async def save(self, key: str, state: Mapping[str, Any], turn: Turn, now: datetime) -> bool:
         self._states[key] = state
         self._states.move_to_end(key)
         while len(self._states) > self._most:
             self._states.popitem(last=False)
+        return True

@@ -54,6 +54,7 @@ class Context:
     offered: tuple[str, ...] = ()  #: codes offered in the last answer, in order
     asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `form`, ...
     said: str = ""  #: the words that brought what is talked about
+    earlier: tuple[str, ...] = ()  #: procedures talked about, the current one last
 
 
 @runtime_checkable

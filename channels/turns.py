@@ -39,6 +39,7 @@ class Message:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    private: bool = False  #: a PIN has opened it: it is told, and not kept for a repeat
 
 
 @dataclass(frozen=True, slots=True)

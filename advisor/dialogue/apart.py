@@ -60,3 +60,11 @@ def hinging(groups: Iterable[Apart], codes: Iterable[str]) -> Apart | None:
         if likeliest in group.codes and group.codes.intersection(others)
     ]
     return max(fitting, key=lambda one: one[:2])[3] if fitting else None
+
+
+@cache
+def near(code: str) -> tuple[str, ...]:
+    """The procedures that stand in a shipped group with it, in order of the groups."""
+    groups = (group for group in shipped() if code in group.codes)
+    codes = (one for group in groups for one in sorted(group.codes) if one != code)
+    return tuple(dict.fromkeys(codes))

@@ -68,7 +68,10 @@ class Dialogue:
         if understood.intent not in _BRINGS or not understood.candidates:
             return told
         # A later "no, it is lost" is about the same thing as these words.
-        return replace(told, state=replace(told.state, said=hearing.heard.text[:_SAID]))
+        said = hearing.heard.text
+        if understood.intent is Intent.CORRECT:  # which is said of what was said before
+            said = f"{hearing.state.said} {said}".strip()
+        return replace(told, state=replace(told.state, said=said[-_SAID:]))
 
     async def pressed(self, hearing: Hearing, payload: str) -> Reply | None:
         """The answer to a button; None: it is none of ours."""

@@ -120,7 +120,7 @@ class Procedures:
             sources=tuple(self._telling.source(one.version) for one in found.steps),
             buttons=(*buttons[:6], *speaking.officer(saying)),
         )
-        state = replace(_ended(state), checklist=codes, offered=codes, procedure=codes[0])
+        state = replace(_ended(state).about(codes[0]), checklist=codes, offered=codes)
         return Reply(advice, state)
 
     def absent(self, hearing: Hearing) -> Reply:
@@ -194,9 +194,7 @@ def _names(found: Checklist) -> list[str]:
 
 def _talking_of(state: State, code: str) -> State:
     offered = state.offered if code in state.offered else ()
-    return replace(
-        _ended(state), procedure=code, offered=offered, wanted="", misses=0, unanswered=""
-    )
+    return replace(_ended(state).about(code), offered=offered)
 
 
 def _ended(state: State) -> State:

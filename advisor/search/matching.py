@@ -48,6 +48,10 @@ class Phrases:
         found = self.all(text)
         return found[-1] if found else None
 
+    def begins(self, text: str) -> bool:
+        """Whether the text begins with one of them."""
+        return self._pattern is not None and self._pattern.match(text) is not None
+
     def without(self, text: str) -> str:
         """The text with every phrase taken out."""
         if self._pattern is None:

@@ -35,6 +35,8 @@ from core.storable import tidy
 LONGEST = 4000
 #: What the advisor calls all of these.
 _ADVISED = "chat"
+#: A turn that another process overtook is answered again, from what holds then.
+_TRIES = 8
 _SOURCES = 3
 
 #: About notices: only where there is a medium to send them over.
@@ -99,13 +101,15 @@ class Conversing:
         self, spoken: Spoken, answer: Callable[[Talk], Awaitable[tuple[list[Message], Talk]]]
     ) -> Told:
         async with self._turn(spoken.conversation):
-            talk = Talk.read(await self._keeping.load(spoken.conversation, spoken.at))
-            if (before := talk.answered(spoken.turn)) is not None:
-                return Told(before, again=True)
-            if not self._paces.allow(spoken.conversation, spoken.at):
-                return await self._hushed(talk, spoken)
-            messages, talk = await answer(replace(talk, hushed=False))
-            await self._keep(talk.telling(spoken.turn, messages), spoken)
+            for last in (*[False] * (_TRIES - 1), True):
+                talk = Talk.read(await self._keeping.load(spoken.conversation, spoken.at))
+                if (before := talk.answered(spoken.turn)) is not None:
+                    return Told(before, again=True)
+                if not self._paces.allow(spoken.conversation, spoken.at):
+                    return await self._hushed(talk, spoken)
+                messages, after = await answer(replace(talk, hushed=False))
+                if await self._keep(after.telling(spoken.turn, messages), spoken) or last:
+                    break  # else another process kept something of it meanwhile
             return Told(tuple(messages))
 
     async def _answered(self, talk: Talk, spoken: Spoken) -> tuple[list[Message], Talk]:
@@ -123,10 +127,12 @@ class Conversing:
             return await self._papers.settle(talk, spoken, which[1], words)
         if fold(text) in _GREETS:
             return [Message(words.say("welcome"))], talk
-        said = await self._commanded(understand(text).kind, text, spoken, words)
+        command = understand(text)
+        said = await self._commanded(command.kind, text, spoken, words)
         if said is None:
             return await self._asked(text, talk, spoken, words)
-        return [Message(said), *self._reminded(talk, words)], talk
+        private = command.kind is Kind.STATUS and bool(command.pin)
+        return [Message(said, private=private), *self._reminded(talk, words)], talk
 
     async def _commanded(
         self, kind: Kind, text: str, spoken: Spoken, words: ChatWords
@@ -189,7 +195,7 @@ class Conversing:
             for one in advice.sources[:_SOURCES]
             if one.link not in advice.text  # the advisor may have named it itself
         ]
-        return Message("\n".join([advice.text, *lines]), advice.buttons)
+        return Message("\n".join([advice.text, *lines]), advice.buttons, advice.private)
 
     def _source(self, source: Source, words: ChatWords) -> str:
         return words.say(
@@ -212,8 +218,8 @@ class Conversing:
     def _words(self, talk: Talk, spoken: Spoken) -> ChatWords:
         return ChatWords(talk.language or spoken.language or self._language)
 
-    async def _keep(self, talk: Talk, spoken: Spoken) -> None:
-        await self._keeping.keep(spoken.conversation, talk.as_json(), spoken.at)
+    async def _keep(self, talk: Talk, spoken: Spoken) -> bool:
+        return await self._keeping.keep(spoken.conversation, talk.as_json(), spoken.at)
 
     @asynccontextmanager
     async def _turn(self, conversation: str) -> AsyncIterator[None]:

@@ -15,8 +15,11 @@ class Keeping(Protocol):
         """What was kept last; None: nothing, or it is forgotten."""
         ...
 
-    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> None:
-        """Keep it in place of what was kept; None: forget at once."""
+    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> bool:
+        """Keep it in place of what was kept; None: forget at once.
+
+        False: another was kept since this one's `version` was read; nothing is kept.
+        """
         ...
 
 
@@ -30,9 +33,10 @@ class InMemory:
     async def load(self, key: str, now: datetime) -> Mapping[str, Any] | None:
         return self._kept.get(key)
 
-    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> None:
+    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> bool:
         self._kept.pop(key, None)
         if state is not None:
             self._kept[key] = state
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+        return True

@@ -20,21 +20,26 @@ class KeptTalks:
 
     async def load(self, key: str, now: datetime) -> Mapping[str, Any] | None:
         """What was kept last; None: nothing, or it is forgotten."""
-        return await self._keeper.state(*_party(key), now=now)
+        party, conversation = _party(key)
+        state, version = await self._keeper.standing(party, conversation, now=now)
+        return None if state is None and not version else {**(state or {}), "version": version}
 
-    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> None:
-        """Keep it in place of what was kept; None: forget at once.
+    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> bool:
+        """Keep it in place of what was kept; None: forget at once. False: it was overtaken.
 
         Who forgets a conversation forgets all of it, the advisor's part too; who forgets what
         was shown in a browser empties that window alone.
         """
         party, conversation = _party(key)
         if state is not None:
-            await self._keeper.keep(party, conversation, state, now=now)
-        elif party == SHOWN:
+            plain = {name: value for name, value in state.items() if name != "version"}
+            version = state.get("version", 0)
+            return await self._keeper.keep(party, conversation, plain, now=now, version=version)
+        if party == SHOWN:
             await self._keeper.drop(party, conversation)
         else:
             await self._keeper.forget(conversation)
+        return True
 
 
 def _party(key: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ class Talk:
     #: That came and are not given to anybody yet: {"file", "caption", "message"}
     papers: Sequence[Mapping[str, Any]] = ()
     told: Mapping[str, _Said] = field(default_factory=dict)  #: turn -> what it was answered
+    version: int = 0  #: of what was read; whoever keeps it says what it means
 
     def answered(self, turn: str) -> tuple[Message, ...] | None:
         """What that very turn was answered before."""
@@ -35,8 +36,11 @@ class Talk:
         )
 
     def telling(self, turn: str, messages: Sequence[Message]) -> Talk:
-        """The same, with the answer kept for a repeat of the turn."""
-        if not turn:
+        """The same, with the answer kept for a repeat of the turn.
+
+        What a PIN opened is not kept: a repeat asks core again.
+        """
+        if not turn or any(one.private for one in messages):
             return self
         said = [
             (one.text, [(button.says, button.payload) for button in one.buttons])
@@ -52,6 +56,7 @@ class Talk:
             "hushed": self.hushed,
             "papers": [dict(one) for one in self.papers],
             "told": dict(self.told),
+            "version": self.version,
         }
 
     @classmethod
@@ -64,4 +69,5 @@ class Talk:
             hushed=bool(known.get("hushed")),
             papers=tuple(known.get("papers", ())),
             told=dict(known.get("told", {})),
+            version=int(known.get("version", 0)),
         )

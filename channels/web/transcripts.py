@@ -18,6 +18,7 @@ from core.clock import civil
 #: Bubbles that are kept; characters of all of them, beyond which the oldest go.
 MOST, MOST_CHARACTERS = 100, 60_000
 _PREFIX = "shown:"
+_TRIES = 8
 _LINK = re.compile(r"https?://[^\s]+[^\s.,;:!?)\]]")
 #: Four digits that stand alone behind a code, or are called so.
 _PIN = re.compile(
@@ -30,7 +31,7 @@ class Kept(Protocol):
 
     async def load(self, key: str, now: datetime) -> Mapping[str, Any] | None: ...
 
-    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> None: ...
+    async def keep(self, key: str, state: Mapping[str, Any] | None, now: datetime) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +80,29 @@ class Transcripts:
         self, conversation: str, said: str, messages: Sequence[Message], now: datetime
     ) -> list[Bubble]:
         """Add what somebody said (empty: nobody did) and what goes back; the new bubbles."""
-        known = await self._kept.load(_PREFIX + conversation, now) or {}
-        number, at = int(known.get("next", 1)), f"{civil(now):%H:%M}"
-        texts: list[tuple[bool, str, tuple[Button, ...]]] = []
-        if said:
-            texts.append((True, _PIN.sub(_blotted, said), ()))
-        texts += [(False, one.text, one.buttons) for one in messages]
-        fresh = [
-            Bubble(n, mine, text, at, buttons)
-            for n, (mine, text, buttons) in enumerate(texts, number)
-        ]
-        bubbles = _latest([*known.get("bubbles", ()), *map(_plain, fresh)])
-        state = {"next": number + len(fresh), "bubbles": bubbles}
-        await self._kept.keep(_PREFIX + conversation, state, now)
+        for _ in range(_TRIES):
+            known = await self._kept.load(_PREFIX + conversation, now) or {}
+            fresh, state = _added(known, said, messages, f"{civil(now):%H:%M}")
+            if await self._kept.keep(_PREFIX + conversation, state, now):
+                break  # else another process added to it meanwhile
         return fresh
+
+
+def _added(
+    known: Mapping[str, Any], said: str, messages: Sequence[Message], at: str
+) -> tuple[list[Bubble], dict[str, Any]]:
+    """The new bubbles, and what is kept with them."""
+    number = int(known.get("next", 1))
+    texts: list[tuple[bool, str, tuple[Button, ...]]] = []
+    if said:
+        texts.append((True, _PIN.sub(_blotted, said), ()))
+    texts += [(False, one.text, one.buttons) for one in messages]
+    fresh = [
+        Bubble(n, mine, text, at, buttons) for n, (mine, text, buttons) in enumerate(texts, number)
+    ]
+    bubbles = _latest([*known.get("bubbles", ()), *map(_plain, fresh)])
+    version = int(known.get("version", 0))
+    return fresh, {"next": number + len(fresh), "bubbles": bubbles, "version": version}
 
 
 def _latest(bubbles: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,7 +1,8 @@
 """Keeping conversations: their states between two turns, their turns for officers, for some days.
 
-Processes share them through the database. Two turns of one conversation that arrive in the same
-moment at two processes are both answered, and the later one's state holds. A turn that is saved
+Processes share them through the database. Of two turns of one conversation that two processes
+answer in the same moment, the later save is refused: it was answered from a state that no longer
+holds, and is to be answered again. A turn that is saved
 again under its provider's name is not kept twice. Conversations are filed under digests made with
 a key outside the database: a table of them tells nobody's telephone number.
 """
@@ -29,9 +30,11 @@ ADVISOR, CHAT, SHOWN = "advisor", "chat", "shown"
 _PARTIES = (ADVISOR, CHAT, SHOWN)
 
 _PUT = """
-INSERT INTO conversation_state (name, state, changed_at) VALUES ($1, $2, $3)
-ON CONFLICT (name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at
+INSERT INTO conversation_state (name, state, changed_at, version) VALUES ($1, $2, $3, 1)
+ON CONFLICT (name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at,
+version = conversation_state.version + 1
 """
+_PUT_AFTER = f"{_PUT} WHERE conversation_state.version = $4 RETURNING version"
 _ADD = """
 INSERT INTO conversation_turn
 (conversation, turn, channel, language, said, answered, kind, procedure, facet, understood, at)
@@ -69,23 +72,52 @@ class Keeper:
         self, party: str, conversation: str, *, now: datetime
     ) -> Mapping[str, Any] | None:
         """What a party kept last; None: nothing, or it is forgotten."""
+        return (await self.standing(party, conversation, now=now))[0]
+
+    async def standing(
+        self, party: str, conversation: str, *, now: datetime
+    ) -> tuple[Mapping[str, Any] | None, int]:
+        """What `state` gives, and its version; 0: nothing is there yet."""
         found = await rows(
-            "SELECT state FROM conversation_state WHERE name = $1 AND changed_at > $2",
+            "SELECT state, version, changed_at > $2 AS holds FROM conversation_state"
+            " WHERE name = $1",
             self._digest(party, conversation),
             now - STATE_KEPT,
         )
-        return _plain(found[0]["state"]) if found else None
+        if not found:
+            return None, 0
+        return _plain(found[0]["state"]) if found[0]["holds"] else None, found[0]["version"]
 
     async def keep(
-        self, party: str, conversation: str, state: Mapping[str, Any], *, now: datetime
-    ) -> None:
-        """Keep it in place of what was kept."""
-        await rows(_PUT, self._digest(party, conversation), _text(state), now)
+        self,
+        party: str,
+        conversation: str,
+        state: Mapping[str, Any],
+        *,
+        now: datetime,
+        version: int | None = None,
+    ) -> bool:
+        """Keep it in place of what was kept.
+
+        `version`: that was read. False: another was saved since, and nothing is kept. None: what
+        was read does not matter.
+        """
+        name = self._digest(party, conversation)
+        if version is None:
+            await rows(_PUT, name, _text(state), now)
+            return True
+        return bool(await rows(_PUT_AFTER, name, _text(state), now, version))
 
     async def save(
-        self, conversation: str, state: Mapping[str, Any], said: Said, *, now: datetime
-    ) -> None:
-        """Keep the advisor's state together with the turn that led to it."""
+        self,
+        conversation: str,
+        state: Mapping[str, Any],
+        said: Said,
+        *,
+        now: datetime,
+        version: int | None = None,
+    ) -> bool:
+        """Keep the advisor's state together with the turn that led to it; False: as `keep`."""
         turn = self._digest("turn", said.turn) if said.turn else None
         values = (
             self.digest(conversation),
@@ -101,8 +133,10 @@ class Keeper:
             now,
         )
         async with transaction():
-            await self.keep(ADVISOR, conversation, state, now=now)
-            await rows(_ADD, *values)
+            kept = await self.keep(ADVISOR, conversation, state, now=now, version=version)
+            if kept:
+                await rows(_ADD, *values)
+        return kept
 
     async def forget(self, conversation: str) -> None:
         """Erase whatever was kept of it, at once: its person wishes so."""

@@ -14,6 +14,8 @@ class ConversationState(Model):
     #: Digest of the party and the conversation: no telephone number stands here
     name = fields.CharField(max_length=64, primary_key=True)
     state: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    #: Grows with each save, so that nobody saves over what he has not read
+    version = fields.IntField(default=1)
     changed_at = fields.DatetimeField(db_index=True)
 
     class Meta:

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, description='Digest of the party and the conversation: no telephone number stands here', max_length=64)),
                 ('state', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('version', fields.IntField(default=1, description='Grows with each save, so that nobody saves over what he has not read')),
                 ('changed_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'conversation_state', 'app': 'core', 'pk_attr': 'name', 'table_description': 'What one party (the advisor, a chat) has to remember of one conversation.'},

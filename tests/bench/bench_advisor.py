@@ -166,7 +166,11 @@ async def _otherwise(engine: Understanding, contents: Sequence[Content]) -> list
     found = await _understood(engine, [one.text for one in facets])
     outside = _every("outside")
     heard = await _understood(engine, [one.text for one in outside])
-    talks = _read(_OTHERWISE / "follow.jsonl")
+    talks = {
+        "other hands: ": _read(_OTHERWISE / "follow.jsonl"),
+        "a second time: ": _read(_OTHERWISE / "follow_two.jsonl"),
+        "a third time, unseen 0.84: ": _read(_OTHERWISE / "follow_three.jsonl"),
+    }
     known = {one.code for one in contents}
     return [
         Figure(
@@ -184,9 +188,13 @@ async def _otherwise(engine: Understanding, contents: Sequence[Content]) -> list
             "",
             least=0.9,
         ),
-        *await _follow_ups(
-            engine, contents, [one for one in talks if known & set(one.gold)], "other hands: "
-        ),
+        *[
+            figure
+            for whose, asked in talks.items()
+            for figure in await _follow_ups(
+                engine, contents, [one for one in asked if known & set(one.gold)], whose
+            )
+        ],
     ]
 
 

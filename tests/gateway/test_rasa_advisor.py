@@ -60,9 +60,9 @@ class Counting(InMemory):
         super().__init__()
         self.turns: list[str] = []
 
-    async def save(self, key, state, turn, now) -> None:
+    async def save(self, key, state, turn, now) -> bool:
         self.turns.append(turn.said)
-        await super().save(key, state, turn, now)
+        return await super().save(key, state, turn, now)
 
 
 @pytest.fixture
