@@ -30,6 +30,7 @@ from advisor.understanding.tables import (
 )
 from advisor.understanding.together import Together, within
 from advisor.understood import Context, Intent, Understood
+from core.folding import fold
 
 #: From this chance on the first candidate is answered without asking back,
 SURE = 0.5
@@ -333,10 +334,12 @@ def _titled(turn: _Turn, found: Found) -> Found:
 
 def _besides(turn: _Turn, found: Found) -> _Turn:
     """The turn with the fact that is asked for beside a whole name, not by words of the name."""
-    name = _name(found.candidates[0].name) if found.candidates else ""
-    if not name or name not in turn.words:
-        return turn
-    return replace(turn, facet=facet_of(" ".join(turn.words.replace(name, " ").split())))
+    name = found.candidates[0].name if found.candidates else ""
+    for said in (_name(name), _name(fold(name))):  # without accents some words are read otherwise
+        if said and said in turn.words:
+            left = " ".join(turn.words.replace(said, " ").split())
+            return replace(turn, facet=facet_of(left))
+    return turn
 
 
 @lru_cache(maxsize=4_096)
