@@ -22,7 +22,7 @@ class KeptConversations:
     async def load(self, key: str, now: datetime) -> Mapping[str, Any] | None:
         """The state that was saved last; None: there is none, or it is forgotten."""
         state, version = await self._keeper.standing(ADVISOR, key, now=now)
-        return {**(state or {}), "version": version}
+        return {**(state or {}), "version": version} if version else None
 
     async def save(self, key: str, state: Mapping[str, Any], turn: Turn, now: datetime) -> bool:
         """Keep a state, and add the turn to what officers may read; False: it was overtaken."""

@@ -33,7 +33,7 @@ class KeptTalks:
         party, conversation = _party(key)
         if state is not None:
             plain = {name: value for name, value in state.items() if name != "version"}
-            version = state.get("version", 0)
+            version = state.get("version")  # None: it goes on from nothing
             return await self._keeper.keep(party, conversation, plain, now=now, version=version)
         if party == SHOWN:
             await self._keeper.drop(party, conversation)
