@@ -15,6 +15,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar
 
+from advisor.answers.jurisdiction import borne_out, places
 from advisor.answers.plain import CUT, one_line, plain
 from core.calendar.limits import InvalidLimit, Limit
 from core.errors import CoreError
@@ -102,6 +103,7 @@ class Check:
         ]
         self._channels = self._named("channel", [one.value for one in Channel])
         self._levels = self._named("level", LEVELS)
+        self._deciding = self._named("decides", places()) | self._named("you", places())
         self._limits = {
             wording.sentence(key, language).replace("{count}", "").strip(): key.rpartition(".")[2]
             for number in ("one", "more")
@@ -175,6 +177,10 @@ class Check:
         """What the names of a list stand for; None where one is unknown."""
         found = [names.get(one) for one in text.split(", ")] if text else []
         return None if None in found else [one for one in found if one]
+
+    def _of_places(self, text: str, record: Record) -> bool:
+        place = self._deciding.get(text)
+        return place is not None and borne_out(place, record.texts)
 
     def _sum(self, text: str) -> tuple[int, str] | None:
         if text == self._free:
@@ -268,6 +274,8 @@ _HOLDS: dict[str, Callable[[Check, str, Record], bool]] = {
     ),
     "link": Check._link,
     "places": lambda check, text, record: text == f"{check._public_url}/noi-nop",
+    "decides": Check._of_places,
+    "you": Check._of_places,
     "portal": lambda check, text, record: text == record.version.content.detail_url,
     "subject": lambda check, text, record: _is(text, plain(record.version.content.subject)),
     "amount": Check._of_sums,

@@ -241,6 +241,11 @@ class Composing:
 
     def _where(self, by_residence: bool) -> Iterator[str]:
         told = list(self._agencies())
+        if place := facts.decides_where(self._content):
+            counts = "you" if by_residence else "decides"
+            told.append(
+                self._say(f"where_{counts}", **{counts: self._saying.say(f"{counts}.{place}")})
+            )
         for quote in facts.places(self._content, by_residence=by_residence):
             told.append(self._say("where_step", quote=cut(quote, _LONGEST)))
         yield from told

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from advisor.answers.jurisdiction import deciding
 from advisor.answers.plain import one_line, plain
 from core.calendar.limits import Limit, LimitUnit
 from core.folding import fold
@@ -145,15 +146,28 @@ def places(content: Content, *, by_residence: bool) -> list[str]:
     Args:
         by_residence: those first which say what living or working somewhere changes.
     """
-    texts = [content.steps, *(way.description for way in content.ways), content.conditions]
-    texts += [paper.name for paper in content.papers if paper.is_note]
-    sentences = dict.fromkeys(s for text in dict.fromkeys(texts) for s in _sentences(text))
+    sentences = _of_filing(content)
     where = next((one for one in sentences if _FILES_AT.search(fold(one))), None)
     found = [where] if where else []
     if by_residence:
         residence = (one for one in sentences if _BY_RESIDENCE.search(fold(one)))
         found = [*islice((one for one in residence if one != where), 2), *found]
+    if decides := deciding(sentences):
+        found = [decides.quote, *(one for one in found if one != decides.quote)]
     return found
+
+
+def decides_where(content: Content) -> str:
+    """The place that decides where it is filed, of `jurisdiction.places`; empty: not known."""
+    found = deciding(_of_filing(content))
+    return found.place if found else ""
+
+
+def _of_filing(content: Content) -> dict[str, None]:
+    """Sentences that may say where it is filed, each once, in order."""
+    texts = [content.steps, *(way.description for way in content.ways), content.conditions]
+    texts += [paper.name for paper in content.papers if paper.is_note]
+    return dict.fromkeys(s for text in dict.fromkeys(texts) for s in _sentences(text))
 
 
 def _ways(version: Version, field: str) -> Iterator[tuple[Way, bool]]:
