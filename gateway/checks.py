@@ -181,7 +181,13 @@ async def _asterisk(settings: Settings) -> str:
     engine = shlex.split(settings.speech_command)[0]
     if shutil.which(engine) is None:
         raise _Unwell(f"reached, but nothing speaks: there is no {engine}")
-    return f"{version}, the user is known, and {engine} speaks"
+    told = f"{version}, the user is known, and {engine} speaks"
+    if not settings.recogniser_command:
+        return told
+    recogniser = shlex.split(settings.recogniser_command)[0]
+    if shutil.which(recogniser) is None:
+        raise _Unwell(f"reached, but nobody understands words: there is no {recogniser}")
+    return f"{told}, {recogniser} hears"
 
 
 async def _providers_of_texts(settings: Settings) -> AsyncIterator[Finding]:

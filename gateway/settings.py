@@ -210,6 +210,14 @@ class Settings:
         values.command,
         ENGINE,
     )
+    recogniser_command: str = _setting(
+        "Command that understands what is said over Asterisk: is given a WAV file (8,000 samples"
+        " a second), prints the words; {language} stands for vi or en. Without it callers are led"
+        " by keys alone.",
+        values.command,
+        "",
+        shown="none",
+    )
     voice_recordings: Path | None = _setting(  # noqa: RUF009
         "Folder of sentences that somebody recorded, vi/ask.main.wav and so on, named after the"
         " wording of calls; what is absent is spoken by SPEECH_COMMAND.",

@@ -19,6 +19,7 @@ from channels.voice.asterisk_ari import Ari
 from channels.voice.asterisk_line import AsteriskLine
 from channels.voice.asterisk_prompts import Prompts
 from channels.voice.calls import Calls
+from channels.voice.recogniser import Recogniser
 from channels.voice.rings import Rings
 from channels.voice.services import SpokenAdvice, SpokenOfficers, SpokenQueues
 from channels.voice.twilio_caller import TwilioCaller
@@ -114,12 +115,14 @@ class Telephone:
         address = self._settings.asterisk_ari_url
         if address is None or self._prompts is None:
             return None
+        command = self._settings.recogniser_command
         return AsteriskLine(
             Ari(address, http),
             self._prompts,
             self.calls,
             missed=answer_missed_call,
             clock=self._clock,
+            recogniser=Recogniser(command) if command else None,
         )
 
 

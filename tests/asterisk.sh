@@ -1,25 +1,36 @@
 #!/usr/bin/env bash
 # Gets what real calls need: sipp, espeak-ng, and Asterisk. Debian has Asterisk in sid alone, so
 # there it goes into a folder of its own, kept for later runs. Needs root; three minutes once.
+# What an earlier run left half done is begun anew; of two at once, the second waits.
 set -euo pipefail
 
 root="${ASTERISK_ROOT:-${TMPDIR:-/tmp}/sid}"
+part="$root.part"
 export DEBIAN_FRONTEND=noninteractive
+
+exec 9>"$root.lock"
+flock 9
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+have_asterisk() { command -v asterisk >/dev/null || [ -x "$root/usr/sbin/asterisk" ]; }
 
 wanted=()
 for package in sip-tester espeak-ng; do
-    dpkg -s "$package" >/dev/null 2>&1 || wanted+=("$package")
+    installed "$package" || wanted+=("$package")
 done
-if ! command -v asterisk >/dev/null && [ ! -x "$root/usr/sbin/asterisk" ]; then
+if [ "${#wanted[@]}" -gt 0 ] || ! have_asterisk; then
     apt-get -qq update
-    if apt-cache show asterisk >/dev/null 2>&1; then
+fi
+if ! have_asterisk; then
+    # `apt-cache show` also knows what other packages only name.
+    candidate="$(apt-cache policy asterisk | sed -n 's/^ *Candidate: //p')"
+    if [ -n "$candidate" ] && [ "$candidate" != "(none)" ]; then
         wanted+=(asterisk asterisk-core-sounds-en-gsm)
     else
-        dpkg -s debootstrap >/dev/null 2>&1 || wanted+=(debootstrap)
+        installed debootstrap || wanted+=(debootstrap)
     fi
 fi
 if [ "${#wanted[@]}" -gt 0 ]; then
-    apt-get -qq update
     # The tests start their own; nothing is to listen here.
     policy=/usr/sbin/policy-rc.d
     if [ ! -e "$policy" ]; then
@@ -28,11 +39,15 @@ if [ "${#wanted[@]}" -gt 0 ]; then
     fi
     apt-get -qq install --yes --no-install-recommends "${wanted[@]}" >/dev/null
 fi
-if ! command -v asterisk >/dev/null && [ ! -x "$root/usr/sbin/asterisk" ]; then
+if ! have_asterisk; then
+    # A run that was killed may have left its /proc mounted in there.
+    for mounted in "$part/sys" "$part/proc"; do
+        if mountpoint -q "$mounted"; then umount "$mounted"; fi
+    done
+    rm -rf --one-file-system "$part"
     # The mirror that this machine itself uses.
     mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)"
-    rm -rf "$root.part"
     debootstrap --variant=minbase --include=asterisk,asterisk-core-sounds-en-gsm \
-        sid "$root.part" "$mirror" >/dev/null
-    mv "$root.part" "$root"
+        sid "$part" "$mirror" >"$root.log" 2>&1 9>&- || { tail -n 20 "$root.log" >&2; exit 1; }
+    mv -T "$part" "$root"
 fi

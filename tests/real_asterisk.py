@@ -8,12 +8,13 @@ folders, and a recording of what callers hear.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from channels.voice.asterisk_sound import RATE
+from tests.databases import scratch
 from tests.real_gateway import ROOT, free_port
 
 SAMPLE = ROOT / "docker" / "asterisk"
@@ -29,17 +31,19 @@ SAMPLE = ROOT / "docker" / "asterisk"
 FOLDER = Path(os.environ.get("ASTERISK_ROOT", Path(tempfile.gettempdir()) / "sid"))
 PASSWORD = "CHANGE-ME-ari"
 _BASIC = {"Authorization": aiohttp.encode_basic_auth("motcua", PASSWORD)}
-#: Ports for sound: two for each call and side.
+#: Ports for sound: two for each call of Asterisk, four for each of sipp.
 _PORTS = 200
+#: What dies with the tests, however they end.
+_WITH_US = ("setpriv", "--pdeathsig", "KILL")
 
 
 def lacking() -> str:
     """What this machine lacks for real calls; empty: nothing."""
     if os.geteuid() != 0:
         return "root (sipp sends keys through raw sockets; Asterisk runs in a folder of its own)"
-    tools = [tool for tool in ("sipp", "espeak-ng") if shutil.which(tool) is None]
+    tools = [tool for tool in ("sipp", "espeak-ng", "setpriv") if shutil.which(tool) is None]
     if tools:
-        return f"{', '.join(tools)} (Debian: sip-tester, espeak-ng)"
+        return f"{', '.join(tools)} (Debian: sip-tester, espeak-ng, util-linux)"
     if not (shutil.which("asterisk") or (FOLDER / "usr/sbin/asterisk").exists()):
         return "Asterisk (tests/asterisk.sh fetches it)"
     return ""
@@ -51,11 +55,12 @@ class RealAsterisk:
 
     root: Path  #: of the file system that it sees
     folder: Path  #: all its files, seen from outside
+    media_port: int  #: the first of those for sound
     sip_port: int = field(default_factory=free_port)
     ari_port: int = field(default_factory=free_port)
     officer_port: int = field(default_factory=free_port)  #: of the telephone with the number 201
-    media_port: int = field(default_factory=lambda: _free_range(_PORTS))
     process: asyncio.subprocess.Process | None = None
+    callers: list[Callers] = field(default_factory=list)  #: all that were started
 
     @property
     def data_dir(self) -> Path:
@@ -87,39 +92,57 @@ class RealAsterisk:
         inside = [] if self.root == Path("/") else ["chroot", str(self.root)]
         with (self.folder / "asterisk.log").open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *inside, "/usr/sbin/asterisk", "-f", "-C", conf, stdout=log, stderr=log
+                *_WITH_US, *inside, "/usr/sbin/asterisk", "-f", "-C", conf, stdout=log, stderr=log
             )
         await self._ready()
 
     async def _ready(self) -> None:
         """Wait until it takes calls and orders."""
-        assert self.process is not None
         url = f"http://127.0.0.1:{self.ari_port}/ari/asterisk/info"
+
+        async def answers() -> bool:
+            with suppress(aiohttp.ClientError):
+                async with http.get(url) as response:
+                    return response.status == 200 and "operator" in await self.says(
+                        "pjsip show endpoints"
+                    )
+            return False
+
         async with aiohttp.ClientSession(headers=_BASIC) as http:
-            for _ in range(200):
-                assert self.process.returncode is None, "Asterisk has ended"
-                with suppress(aiohttp.ClientError):
-                    async with http.get(url) as response:
-                        if response.status == 200 and "operator" in await self.says(
-                            "pjsip show endpoints"
-                        ):
-                            return
-                await asyncio.sleep(0.1)
-        raise AssertionError((self.folder / "asterisk.log").read_text("utf-8", "replace"))
+            await self.until(answers)
 
     async def stands_at(self, place: str) -> None:
-        """Come back when the call stands there in the menu."""
+        """Come back when a call stands there in the menu."""
         base = f"http://127.0.0.1:{self.ari_port}/ari/channels"
+
+        async def stands() -> bool:
+            async with http.get(base) as response:
+                names = [one["id"] for one in await response.json()]
+            for name in names:
+                kept = f"{base}/{name}/variable?variable=MOTCUA_TALK"
+                async with http.get(kept) as response:
+                    if f"at={place}&" in await response.text():
+                        return True
+            return False
+
         async with aiohttp.ClientSession(headers=_BASIC) as http:
-            while True:
-                async with http.get(base) as response:
-                    names = [one["id"] for one in await response.json()]
-                for name in names:
-                    kept = f"{base}/{name}/variable?variable=MOTCUA_TALK"
-                    async with http.get(kept) as response:
-                        if f"at={place}&" in await response.text():
-                            return
-                await asyncio.sleep(0.1)
+            await self.until(stands)
+
+    async def until(self, so: Callable[[], Awaitable[bool]]) -> None:
+        """Come back when it is so; fail when Asterisk or callers of ours die before.
+
+        Callers give up by themselves: nothing waits longer than they do.
+        """
+        while not await so():
+            assert self.process is not None
+            assert self.process.returncode is None, self.told()
+            for one in self.callers:
+                assert not one.process.returncode, one.told()
+            await asyncio.sleep(0.1)
+
+    def told(self) -> str:
+        """What it wrote last."""
+        return "Asterisk: " + (self.folder / "asterisk.log").read_text("utf-8", "replace")[-2000:]
 
     async def says(self, command: str) -> str:
         """What its console answers."""
@@ -133,9 +156,12 @@ class RealAsterisk:
         return said.decode("utf-8", "replace")
 
     async def stop(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
+        """End it, and callers who still call."""
+        started = [one.process for one in self.callers]
+        for process in [*started, *([self.process] if self.process else [])]:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
     async def calls(self, scenario: str, count: int = 1, **facts: str) -> Callers:
         """Let that many people call at once.
@@ -151,30 +177,31 @@ class RealAsterisk:
         lines.write_text("\n".join(["SEQUENTIAL", *(f"{one};" for one in numbers)]) + "\n")
         path.write_text(text)
         command = [
-            "sipp", f"127.0.0.1:{self.sip_port}", "-sf", str(path), "-inf", str(lines),
+            *_WITH_US, "sipp", f"127.0.0.1:{self.sip_port}", "-sf", str(path), "-inf", str(lines),
             "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(free_port()),
             "-mp", str(self.media_port + _PORTS // 2),
             "-m", str(count), "-l", str(count), "-r", str(count), "-nostdin",
             "-timeout", "100s", "-timeout_error",
             *[part for name, value in facts.items() for part in ("-key", name, value)],
         ]  # fmt: skip
-        with path.with_suffix(".log").open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                *command, stdout=log, stderr=log, cwd=self.folder
-            )
-        return Callers(process, path.with_suffix(".log"))
+        return await self._start(command, path.with_suffix(".log"))
 
     async def officer(self) -> Callers:
         """A telephone with the number 201, which is answered once."""
-        log = self.folder / "officer.log"
+        command = [
+            *_WITH_US, "sipp", "-sn", "uas", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", "1",
+            "-p", str(self.officer_port), "-mp", str(self.media_port + _PORTS - 4),
+            "-nostdin", "-timeout", "100s", "-timeout_error",
+        ]  # fmt: skip
+        return await self._start(command, self.folder / "officer.log")
+
+    async def _start(self, command: list[str], log: Path) -> Callers:
         with log.open("wb") as written:
             process = await asyncio.create_subprocess_exec(
-                "sipp", "-sn", "uas", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", "1",
-                "-p", str(self.officer_port), "-mp", str(self.media_port + _PORTS - 4),
-                "-nostdin", "-timeout", "100s", "-timeout_error",
-                stdout=written, stderr=written, cwd=self.folder,
-            )  # fmt: skip
-        return Callers(process, log)
+                *command, stdout=written, stderr=written, cwd=self.folder
+            )
+        self.callers.append(Callers(process, log, self))
+        return self.callers[-1]
 
     def heard(self) -> list[NDArray[np.float64]]:
         """What each caller heard, in the order of the calls."""
@@ -224,12 +251,21 @@ class Callers:
 
     process: asyncio.subprocess.Process
     log: Path
+    asterisk: RealAsterisk
 
     async def end(self) -> None:
         """Wait until every call has ended as the scenario says."""
-        code = await self.process.wait()
+
+        async def ended() -> bool:
+            return self.process.returncode is not None
+
+        await self.asterisk.until(ended)
+        assert self.process.returncode == 0, self.told()
+
+    def told(self) -> str:
+        """What sipp wrote first and last."""
         log = self.log.read_text("utf-8", "replace")
-        assert code == 0, log[:500] + log[-2000:]
+        return f"sipp ended with {self.process.returncode}: {log[:500]}{log[-2000:]}"
 
 
 def samples(file: Path) -> NDArray[np.float64]:
@@ -255,24 +291,39 @@ def where(prompt: NDArray[np.float64], heard: NDArray[np.float64]) -> tuple[floa
     return float(likeness[best]), best / RATE
 
 
-def _free_range(count: int) -> int:
-    """The first of that many ports nobody listens on, even."""
-    for first in range(10_000, 20_000, count):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+@contextmanager
+def _sound_ports() -> Iterator[int]:
+    """The first of a row of ports nobody listens on, which no other test of this machine gets."""
+    for first in range(10_000, 20_000, _PORTS):
+        with open(scratch() / f"sound-{first}.lock", "w") as lock:
             try:
-                probe.bind(("127.0.0.1", first))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 continue
-            return first
+            if all(_is_free(first + each) for each in range(_PORTS)):
+                yield first
+                return
     raise AssertionError("no ports are free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @asynccontextmanager
 async def an_asterisk() -> AsyncIterator[RealAsterisk]:
     """Asterisk, started."""
     root = Path("/") if shutil.which("asterisk") else FOLDER
-    with tempfile.TemporaryDirectory(prefix="motcua-", dir=root / "tmp") as folder:
-        asterisk = RealAsterisk(root, Path(folder))
+    with (
+        tempfile.TemporaryDirectory(prefix="motcua-", dir=root / "tmp") as folder,
+        _sound_ports() as media_port,
+    ):
+        asterisk = RealAsterisk(root, Path(folder), media_port)
         try:
             await asterisk.start()
             yield asterisk

@@ -19,8 +19,11 @@ ROOT = Path(__file__).parents[1]
 
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 #: Below the ports that systems give to outgoing connections, which would take one between its
-#: being found free and its being listened on; each worker of the suite has a part of its own.
-_PORTS = itertools.cycle(range(20_000, 32_000)[_WORKER % 8 :: 8])
+#: being found free and its being listened on; each worker of the suite has a part of its own,
+#: and begins elsewhere in it than other suites on the machine.
+_PART = range(20_000, 32_000)[_WORKER % 8 :: 8]
+_FIRST = os.getpid() * 97 % len(_PART)
+_PORTS = itertools.cycle([*_PART[_FIRST:], *_PART[:_FIRST]])
 
 
 def free_port() -> int:
@@ -109,8 +112,9 @@ async def a_gateway(folder: Path, database_url: str, **settings: str) -> AsyncIt
     gateway = Gateway(
         {f"MOTCUA_{name}": value for name, value in given.items()}, folder / "gateway.log"
     )
-    await gateway.start()
     try:
+        await gateway.start()
         yield gateway
     finally:
-        await gateway.stop()
+        if gateway.process is not None:
+            await gateway.stop()

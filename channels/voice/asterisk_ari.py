@@ -5,7 +5,7 @@ Source: https://docs.asterisk.org/Asterisk_22_Documentation/API_Documentation/As
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -104,7 +104,7 @@ class Ari:
     async def follow(self, channel: str) -> None:
         """Let Asterisk tell us of a channel that came in before this socket was there."""
         path = f"/applications/{self.app}/subscription"
-        await self._ask("POST", path, {"eventSource": f"channel:{channel}"})
+        await self._ask("POST", path, {"eventSource": f"channel:{channel}"}, over=_UNKNOWN)
 
     async def answer(self, channel: str) -> None:
         await self._ask("POST", f"{_channel(channel)}/answer")
@@ -138,16 +138,30 @@ class Ari:
         """Stop it."""
         await self._ask("DELETE", f"/playbacks/{quote(playback)}")
 
-    async def record(self, channel: str, name: str, *, longest_s: int, silence_s: int) -> None:
-        """Record after a tone until `#`, silence or the limit; `RecordingFinished` tells it."""
+    async def record(
+        self,
+        channel: str,
+        name: str,
+        *,
+        longest_s: int,
+        silence_s: int,
+        tone: bool = True,
+        ends_on: str = "#",
+    ) -> None:
+        """Record until a key, silence or the limit; `RecordingFinished` tells it.
+
+        Args:
+            tone: whether one is heard before.
+            ends_on: that key, or `none`.
+        """
         how: dict[str, str | int] = {
             "name": name,
             "format": "wav",
             "maxDurationSeconds": longest_s,
             "maxSilenceSeconds": silence_s,
             "ifExists": "overwrite",
-            "beep": "true",
-            "terminateOn": "#",
+            "beep": str(tone).lower(),
+            "terminateOn": ends_on,
         }
         await self._ask("POST", f"{_channel(channel)}/record", how)
 
@@ -163,20 +177,12 @@ class Ari:
             AriFailed
         """
         path = f"/recordings/stored/{quote(recording, safe='')}/file"
-        try:
-            async with self._http().get(
-                URL(self._address.base + path, encoded=True),
-                headers=self._headers,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
-                allow_redirects=False,
-            ) as response:
-                if response.status in _OVER:
-                    raise Gone(f"the recording: {response.status}")
-                if response.status != 200:
-                    raise AriFailed(f"the recording: {response.status}")
-                return await whole_recording(response)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise AriFailed(f"the recording: {type(error).__name__}") from error
+        found: bytes = await self._ask("GET", path, read=whole_recording)
+        return found
+
+    async def recordings(self) -> list[str]:
+        """Names of all that have ended and were not thrown away."""
+        return [str(one["name"]) for one in await self._ask("GET", "/recordings/stored")]
 
     async def go_on(self, channel: str, context: str, extension: str) -> None:
         """Leave the call to the dialplan."""
@@ -189,7 +195,11 @@ class Ari:
         path: str,
         query: Mapping[str, str | int] | None = None,
         body: object = None,
+        *,
+        over: frozenset[int] = frozenset({404, 409, 410, 412}),
+        read: Callable[[aiohttp.ClientResponse], Awaitable[Any]] = aiohttp.ClientResponse.json,
     ) -> Any:
+        """`over`: answers that say: not found; no longer in our application; gone."""
         try:
             async with self._http().request(
                 method,
@@ -199,11 +209,11 @@ class Ari:
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
                 allow_redirects=False,
             ) as response:
-                if response.status in _OVER:
+                if response.status in over:
                     raise Gone(f"{method} answered {response.status}")
                 if response.status >= 300:
                     raise AriFailed(f"{method} answered {response.status}")
-                return None if response.status == 204 else await response.json()
+                return None if response.status == 204 else await read(response)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise AriFailed(f"{method} failed: {type(error).__name__}") from error
 
@@ -218,8 +228,8 @@ async def whole_recording(response: aiohttp.ClientResponse) -> bytes:
     return bytes(octets[:LARGEST_RECORDING])
 
 
-#: Not found; no longer in our application; gone.
-_OVER = frozenset({404, 409, 410, 412})
+#: Of what is to be followed: it is not there any more.
+_UNKNOWN = frozenset({404, 422})
 
 
 def _channel(channel: str) -> str:

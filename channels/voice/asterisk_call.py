@@ -18,9 +18,11 @@ from urllib.parse import parse_qs, urlencode
 from channels.voice.asterisk_ari import Ari, AriFailed, Gone
 from channels.voice.asterisk_keys import whole
 from channels.voice.asterisk_prompts import Prompts
+from channels.voice.asterisk_sound import NotSound, speaks
 from channels.voice.calls import Caller, Calls, Turn
 from channels.voice.hearing import Given
 from channels.voice.menu import Expected, Talk
+from channels.voice.recogniser import Recogniser
 from channels.voice.twiml import REMARK_S, SILENCE_S, address_of, talk_from
 from core.calls.happened import Line, Out
 
@@ -28,6 +30,10 @@ from core.calls.happened import Line, Out
 OFFICERS = "motcua-officers"
 #: No turn is listened to longer: a playback whose end is never told must not hold a call.
 LONGEST_TURN_S = 180.0
+#: Longest thing that is said to the recogniser; silence that ends it, heard twice before it begins.
+UTTERANCE_S, PAUSE_S = 20, 3
+#: What is said to the recogniser is recorded under this and the channel's name, for a moment.
+HEARD = "motcua-heard-"
 #: Faults of ours that one call bears.
 FAULTS = 3
 
@@ -71,13 +77,16 @@ class AsteriskCall:
         prompts: Prompts,
         calls: Calls,
         clock: Callable[[], datetime],
+        recogniser: Recogniser | None = None,
     ) -> None:
         """
         Args:
             channel: Asterisk's name of the call.
             number: the caller's in E.164, empty when it is hidden.
+            recogniser: None: keys are understood, words are not.
         """
-        self._channel, self._caller = channel, Caller(channel, number, Line.ASTERISK)
+        self._channel, self._recogniser = channel, recogniser
+        self._caller = Caller(channel, number, Line.ASTERISK, hears=recogniser is not None)
         self._ari, self._prompts, self._calls, self._clock = ari, prompts, calls, clock
         self._happened: asyncio.Queue[Happened] = asyncio.Queue()
         self._pressed = ""  #: keys that stopped a sentence, or came before it
@@ -113,7 +122,7 @@ class AsteriskCall:
                     if faults >= FAULTS:
                         self._calls.ended(self._caller, now=self._clock(), out=Out.BROKEN)
                         break
-                    turn = self._calls.interrupted(turn.talk if turn else Talk())
+                    turn = self._calls.interrupted(turn.talk if turn else Talk(), self._caller)
             await self._end(turn)
         except Gone:
             self._calls.ended(self._caller, now=self._clock())
@@ -138,13 +147,14 @@ class AsteriskCall:
         if connected:
             return await self._calls.step(talk, Given(), self._caller, now=self._clock())
         await self._clear()
-        return self._calls.interrupted(talk)
+        return self._calls.interrupted(talk, self._caller)
 
     async def _clear(self) -> None:
         """Stop what the gateway before us played or recorded."""
         for stop in (
             self._ari.hush(self._playback()),
             self._ari.discard(self._recording(), live=True),
+            self._ari.discard(heard_of(self._channel), live=True),
         ):
             try:
                 await stop
@@ -156,7 +166,7 @@ class AsteriskCall:
         kept = address_of(turn.talk) | {"said": str(self._said)}
         await self._ari.keep(self._channel, urlencode(kept))
         await self._say(turn)
-        given = await self._given(turn.expects or Expected())
+        given = await self._given(turn.expects or Expected(), turn.talk.language)
         self._path.append(f"{turn.talk.place} {_shown(given)}")
         return await self._calls.step(turn.talk, given, self._caller, now=self._clock())
 
@@ -189,10 +199,15 @@ class AsteriskCall:
         except Gone:
             return  # it ended at that moment
 
-    async def _given(self, expects: Expected) -> Given:
+    async def _given(self, expects: Expected, language: str) -> Given:
         keys, self._pressed = self._pressed, ""
         if expects.recording and not keys:
             return await self._remark()
+        if expects.speech and self._recogniser and not keys:
+            heard = await self._utterance(self._recogniser, language)
+            if not isinstance(heard, Key):
+                return heard
+            keys = heard.key
         how = Expected() if expects.recording else expects
         while (found := whole(keys, how)) is None:
             key = await self._key()
@@ -226,6 +241,58 @@ class AsteriskCall:
                 await self._ari.discard(name, live=False)
                 break
         return Given()
+
+    async def _utterance(self, recogniser: Recogniser, language: str) -> Given | Key:
+        """What is said, or the key that is pressed instead."""
+        for tone in (True, False):
+            found = await self._recorded(tone=tone)
+            if isinstance(found, Key):
+                return found
+            if found:
+                return Given(words=await recogniser.words(found, language))
+        return Given()
+
+    async def _recorded(self, *, tone: bool) -> bytes | Key:
+        """What is said until a pause, or the key that ends it; empty: nobody speaks."""
+        name = heard_of(self._channel)
+        try:
+            await self._ari.record(
+                self._channel,
+                name,
+                longest_s=UTTERANCE_S,
+                silence_s=PAUSE_S,
+                tone=tone,
+                ends_on="none",
+            )
+        except AriFailed as error:
+            _log.warning("Asterisk does not record", extra={"reason": str(error)})
+            return (await self._key_event()) or b""
+        by = asyncio.get_running_loop().time() + LONGEST_TURN_S
+        while (happened := await self._event(by)) is not None:
+            if isinstance(happened, Key):
+                await self._forget(name, live=True)
+                return happened
+            if isinstance(happened, Recorded) and happened.name == name:
+                break
+        return await self._taken(name)
+
+    async def _taken(self, name: str) -> bytes:
+        """The recording, which is thrown away; empty: nobody speaks in it."""
+        try:
+            wav = await self._ari.recorded(name)
+            return wav if speaks(wav) else b""
+        except (Gone, NotSound):
+            return b""
+        finally:
+            await self._forget(name, live=False)
+
+    async def _forget(self, name: str, *, live: bool) -> None:
+        with suppress(Gone):
+            await self._ari.discard(name, live=live)
+
+    async def _key_event(self) -> Key | None:
+        key = await self._key()
+        return None if key is None else Key(key)
 
     async def _end(self, turn: Turn | None) -> None:
         if turn is None or not turn.connects:
@@ -270,7 +337,14 @@ class AsteriskCall:
         )
 
 
+def heard_of(channel: str) -> str:
+    """Name of what a caller says to the recogniser."""
+    return f"{HEARD}{channel}"
+
+
 def _shown(given: Given) -> str:
     if given.recording:
         return "recorded"
+    if given.words:
+        return "(words)"
     return f"({len(given.keys)} keys)" if len(given.keys) > 1 else given.keys or "-"

@@ -14,15 +14,17 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
 import aiohttp
 
 from channels.voice.asterisk_ari import Ari, AriFailed, Gone, arguments
-from channels.voice.asterisk_call import AsteriskCall, Key, Played, Recorded
+from channels.voice.asterisk_call import HEARD, AsteriskCall, Key, Played, Recorded, heard_of
 from channels.voice.asterisk_prompts import Prompts
 from channels.voice.calls import Caller, Calls
+from channels.voice.recogniser import Recogniser
 from core.calls.happened import Line
 from core.people.phones import InvalidPhone, Kind, read_phone
 
@@ -58,8 +60,11 @@ class AsteriskLine:
         *,
         missed: AnswerMissedCall,
         clock: Callable[[], datetime],
+        recogniser: Recogniser | None = None,
     ) -> None:
+        """`recogniser` understands words; without it callers are led by keys alone."""
         self._ari, self._prompts, self._calls = ari, prompts, calls
+        self._recogniser = recogniser
         self._missed, self._clock = missed, clock
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._pause_s, self._again_at = FIRST_PAUSE_S, 0.0
@@ -112,8 +117,22 @@ class AsteriskLine:
             except Gone:
                 continue
             await self._start(channel, arguments(channel)[1:])
+        await self._forget_heard()
         self._pause_s = FIRST_PAUSE_S
         _log.info("Asterisk is connected", extra={"calls": len(self._lines)})
+
+    async def _forget_heard(self) -> None:
+        """Throw away what was said to the process before us, which had no time for that."""
+        if self._recogniser is None:
+            return
+        own = {heard_of(name) for name in self._lines}
+        for name in await self._ari.recordings():
+            if name.startswith(HEARD) and name not in own:
+                await self._forget(name)
+
+    async def _forget(self, recording: str) -> None:
+        with suppress(Gone, AriFailed):
+            await self._ari.discard(recording, live=False)
 
     async def _listen(self, until: float) -> None:
         loop = asyncio.get_running_loop()
@@ -172,6 +191,7 @@ class AsteriskLine:
                 prompts=self._prompts,
                 calls=self._calls,
                 clock=self._clock,
+                recogniser=self._recogniser,
             )
             self._lines[name] = line
             work = line.run(connected=wanted[:1] == [_BACK])
@@ -208,6 +228,8 @@ class AsteriskLine:
             line.gone()
         if task := self._tasks.get(name):
             task.cancel()
+        if line is not None and self._recogniser is not None:
+            await self._forget(heard_of(name))
 
     async def _pressed(self, event: dict[str, Any]) -> None:
         if line := self._lines.get(str(event["channel"]["id"])):
@@ -222,8 +244,11 @@ class AsteriskLine:
         recording = event["recording"]
         spoken = recording.get("talking_duration", recording.get("duration", 0))
         heard = event["type"] == "RecordingFinished" and int(spoken) > 0
+        name = str(recording["name"])
         if line := self._lines.get(_target(recording)):
-            line.tell(Recorded(str(recording["name"]), heard))
+            line.tell(Recorded(name, heard))
+        elif name.startswith(HEARD):
+            await self._forget(name)
 
 
 def _target(what: dict[str, Any]) -> str:

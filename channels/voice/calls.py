@@ -136,7 +136,7 @@ class Calls:
         """What is said when somebody calls."""
         talk = Talk(language=language)
         self._record(rung(caller, talk, now))
-        return self._turn(talk, Move(), (self._say(talk, "say.welcome"),))
+        return self._turn(talk, Move(), (self._say(talk, "say.welcome"),), caller)
 
     def answered(self, caller: Caller, *, after_s: float, now: datetime) -> None:
         """The caller hears the first word."""
@@ -151,9 +151,9 @@ class Calls:
         """The line is free; `out` where that is not the end that the last step led to."""
         self._record(Ended(call=caller.call, line=caller.line, at=now, out=out))
 
-    def interrupted(self, talk: Talk) -> Turn:
+    def interrupted(self, talk: Talk, caller: Caller) -> Turn:
         """What is said when a call goes on after a fault on our side."""
-        return self._turn(talk, Move(), (self._say(talk, "say.sorry"),))
+        return self._turn(talk, Move(), (self._say(talk, "say.sorry"),), caller)
 
     async def step(self, talk: Talk, given: Given, caller: Caller, *, now: datetime) -> Turn:
         """What happens when the caller does that there."""
@@ -165,7 +165,7 @@ class Calls:
 
     async def _took(self, taken: Taken, caller: Caller, now: datetime) -> Turn:
         did, given = taken.did, taken.given
-        move, talk = menu.moved(taken.talk, did.sign)
+        move, talk = menu.moved(taken.talk, did.sign, hears=caller.hears)
         if did.subject:
             talk = replace(talk, subject=did.subject)
         says = self._misheard(talk, did) if move.counts else ()
@@ -184,13 +184,14 @@ class Calls:
             if connects:
                 return Turn(says, talk, None, connects)
         taken.stopped = bool(_STOPS.intersection(move.says))
-        return self._turn(talk, move, says)
+        return self._turn(talk, move, says, caller)
 
-    def _turn(self, talk: Talk, move: Move, says: tuple[str, ...]) -> Turn:
+    def _turn(self, talk: Talk, move: Move, says: tuple[str, ...], caller: Caller) -> Turn:
         said = (*says, *self._sentences(talk, move))
         if move.ends:
             return Turn(said, talk)
-        return Turn((*said, self._say(talk, f"ask.{talk.place}")), talk, menu.expected(talk.place))
+        asked = self._say(talk, f"ask.{menu.asked(talk.place, hears=caller.hears)}")
+        return Turn((*said, asked), talk, menu.expected(talk.place))
 
     def _sentences(self, talk: Talk, move: Move) -> tuple[str, ...]:
         return tuple(self._say(talk, f"say.{key}") for key in move.says)

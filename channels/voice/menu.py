@@ -112,6 +112,9 @@ EXPECTED: Mapping[Place, Expected] = {
     Place.PETITION: Expected(recording=True),
 }
 _ONE_KEY = Expected()
+#: Places that take nothing but speech, and those whose question offers it besides keys.
+_SPOKEN = frozenset({Place.GUIDE, Place.QUEUE})
+_OFFERING = frozenset({Place.MAIN, Place.STATUS})
 
 _BACK = Move(Place.MAIN)
 
@@ -199,9 +202,20 @@ def expected(place: Place) -> Expected:
     return EXPECTED.get(place, _ONE_KEY)
 
 
-def moved(talk: Talk, sign: Sign) -> tuple[Move, Talk]:
-    """What happens when the caller does that there, and the call as it is then."""
+def asked(place: Place, *, hears: bool = True) -> str:
+    """Name of the question there; a line that hears no words offers none."""
+    return place.value if hears or place not in _OFFERING else f"{place}_keys"
+
+
+def moved(talk: Talk, sign: Sign, *, hears: bool = True) -> tuple[Move, Talk]:
+    """What happens when the caller does that there, and the call as it is then.
+
+    Args:
+        hears: whether the line understands words; else a person does what takes words.
+    """
     move = MOVES.get((talk.place, sign)) or _EVERYWHERE.get(sign, _UNKNOWN)
+    if not hears and move.to in _SPOKEN and move.does is None:
+        move = Move(does=Deed.TRANSFER)
     if talk.place is Place.LANGUAGE and sign in _LANGUAGES:
         talk = replace(talk, language=_LANGUAGES[sign])
     return _followed(talk, move)

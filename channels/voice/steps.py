@@ -21,6 +21,7 @@ class Caller:
     number: str = ""  #: E.164; may be forged; empty when hidden
     line: Line = Line.TWILIO
     called: str = ""  #: the number of ours
+    hears: bool = True  #: the line understands words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ recorded and looked through for the sentence. `make test-sip`.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -43,8 +42,14 @@ class World:
 
     async def until(self, *told: str) -> None:
         """Come back when the gateway's log says that."""
-        while not all(one in self.gateway.log.read_text("utf-8") for one in told):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+
+        async def says() -> bool:
+            assert self.gateway.process is not None
+            log = self.gateway.log.read_text("utf-8")
+            assert self.gateway.process.returncode is None, log
+            return all(one in log for one in told)
+
+        await self.asterisk.until(says)
 
     async def sentence(self, text: str) -> NDArray[np.float64]:
         """How a sentence sounds."""
@@ -118,7 +123,7 @@ async def test_somebody_keys_a_number_and_hears_where_the_dossier_stands(world: 
     assert number not in world.gateway.log.read_text("utf-8")
 
 
-pytestmark = pytest.mark.sip
+pytestmark = [pytest.mark.sip, pytest.mark.xdist_group("sip")]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -109,7 +109,7 @@ async def turn(line: AsteriskLine) -> None:
         await asyncio.sleep(0.05)
 
 
-pytestmark = pytest.mark.sip
+pytestmark = [pytest.mark.sip, pytest.mark.xdist_group("sip")]
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -153,8 +153,11 @@ async def test_who_wants_a_person_is_connected_and_who_finds_none_comes_back(wor
 async def test_a_call_to_the_number_that_nobody_answers_is_free_and_told_of(world: World):
     callers = await world.asterisk.calls("missed")
     await callers.end()
-    while not world.missed:  # noqa: ASYNC110 - the line tells after the caller is gone
-        await asyncio.sleep(0.05)
+
+    async def told() -> bool:
+        return bool(world.missed)
+
+    await world.asterisk.until(told)  # the line tells after the caller is gone
     assert world.missed == ["+84912345678"]
     assert world.asterisk.heard() == []
 
