@@ -47,6 +47,7 @@ MODEL_MODULES = (
     "core.interviews.models",
     "core.changes.models",
     "core.calls.models",
+    "core.leases.models",
 )
 
 #: A row as the driver gives it: its values by position, by slice and by name.

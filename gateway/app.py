@@ -313,13 +313,14 @@ class Process:
             found.append(Loop("calendar", follow, pause_s=2.0))
             found.append(Loop("workflow", workflows.turn, pause_s=5.0, slowest_turn_s=600))
             found.append(Loop("calls", self._calling().turn, pause_s=2.0))
+            worker = f"{socket.gethostname()[:24]}:{os.getpid()}"
             found += self._texting.loops(
-                worker=f"{socket.gethostname()[:24]}:{os.getpid()}",
+                worker=worker,
                 metrics=self._metrics,
                 chance=random.SystemRandom(),
             )
             found += self._chatting.loops()
-            found += self._telephone.loops()
+            found += self._telephone.loops(worker=worker)
             if self._mailing is not None:
                 found += self._mailing.loops(self._enquiries, citizens_wording(), self._advisor)
         return found

@@ -35,6 +35,7 @@ from core.notices import rung
 from core.notices.models import Medium
 from core.notices.replies import owe_text
 from gateway import keys
+from gateway.leading import Led
 from gateway.loops import Loop
 from gateway.settings import Settings
 
@@ -99,12 +100,12 @@ class Telephone:
         )
         return {Medium.VOICE: [caller]}
 
-    def loops(self) -> list[Loop]:
-        """What brings calls from our own Asterisk."""
+    def loops(self, *, worker: str) -> list[Loop]:
+        """What brings calls from our own Asterisk, which tells one process of all."""
         if self._asterisk is None:
             return []
-        line, end = self._asterisk.turn, self._asterisk.close
-        return [Loop("asterisk", line, pause_s=0.25, end=end)]
+        led = Led("asterisk", worker, self._asterisk.turn, self._asterisk.close)
+        return [Loop("asterisk", led.turn, pause_s=0.25, end=led.end)]
 
     async def sweep(self, now: datetime) -> None:
         """Throw away what was said to single callers."""

@@ -111,22 +111,54 @@ class RealAsterisk:
         async with aiohttp.ClientSession(headers=_BASIC) as http:
             await self.until(answers)
 
-    async def stands_at(self, place: str) -> None:
-        """Come back when a call stands there in the menu."""
+    async def stands_at(self, place: str, calls: int = 1) -> None:
+        """Come back when so many calls stand there in the menu."""
         base = f"http://127.0.0.1:{self.ari_port}/ari/channels"
 
         async def stands() -> bool:
             async with http.get(base) as response:
                 names = [one["id"] for one in await response.json()]
+            found = 0
             for name in names:
                 kept = f"{base}/{name}/variable?variable=MOTCUA_TALK"
                 async with http.get(kept) as response:
-                    if f"at={place}&" in await response.text():
-                        return True
-            return False
+                    found += f"at={place}&" in await response.text()
+            return found == calls
 
         async with aiohttp.ClientSession(headers=_BASIC) as http:
             await self.until(stands)
+
+    async def speak(self, sides: int) -> None:
+        """Come back when so many telephones are connected."""
+        url = f"http://127.0.0.1:{self.ari_port}/ari/channels"
+
+        async def speaking() -> bool:
+            async with http.get(url) as response:
+                return [one["state"] for one in await response.json()] == ["Up"] * sides
+
+        async with aiohttp.ClientSession(headers=_BASIC) as http:
+            await self.until(speaking)
+
+    async def listens(self) -> None:
+        """Come back when it records a caller."""
+
+        async def records() -> bool:
+            return "recording" in await self._recordings()
+
+        await self.until(records)
+
+    async def _recordings(self) -> list[str]:
+        """States of the recordings that are made."""
+        base = f"http://127.0.0.1:{self.ari_port}/ari"
+        states = []
+        async with aiohttp.ClientSession(headers=_BASIC) as http:
+            async with http.get(f"{base}/channels") as response:
+                names = [one["id"] for one in await response.json()]
+            for name in names:
+                async with http.get(f"{base}/recordings/live/motcua-heard-{name}") as response:
+                    if response.status == 200:
+                        states.append((await response.json())["state"])
+        return states
 
     async def until(self, so: Callable[[], Awaitable[bool]]) -> None:
         """Come back when it is so; fail when Asterisk or callers of ours die before.
@@ -176,15 +208,16 @@ class RealAsterisk:
         numbers = facts.pop("numbers", "none").split()
         lines.write_text("\n".join(["SEQUENTIAL", *(f"{one};" for one in numbers)]) + "\n")
         path.write_text(text)
+        port = free_port()
         command = [
             *_WITH_US, "sipp", f"127.0.0.1:{self.sip_port}", "-sf", str(path), "-inf", str(lines),
-            "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(free_port()),
-            "-mp", str(self.media_port + _PORTS // 2),
+            "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(port),
+            "-mp", str(self.media_port + _PORTS // 2), "-cid_str", f"%u-{port}",
             "-m", str(count), "-l", str(count), "-r", str(count), "-nostdin",
             "-timeout", "100s", "-timeout_error",
             *[part for name, value in facts.items() for part in ("-key", name, value)],
         ]  # fmt: skip
-        return await self._start(command, path.with_suffix(".log"))
+        return await self._start(command, path.with_suffix(".log"), port, count)
 
     async def officer(self) -> Callers:
         """A telephone with the number 201, which is answered once."""
@@ -193,14 +226,14 @@ class RealAsterisk:
             "-p", str(self.officer_port), "-mp", str(self.media_port + _PORTS - 4),
             "-nostdin", "-timeout", "100s", "-timeout_error",
         ]  # fmt: skip
-        return await self._start(command, self.folder / "officer.log")
+        return await self._start(command, self.folder / "officer.log", self.officer_port, 1)
 
-    async def _start(self, command: list[str], log: Path) -> Callers:
+    async def _start(self, command: list[str], log: Path, port: int, count: int) -> Callers:
         with log.open("wb") as written:
             process = await asyncio.create_subprocess_exec(
                 *command, stdout=written, stderr=written, cwd=self.folder
             )
-        self.callers.append(Callers(process, log, self))
+        self.callers.append(Callers(process, log, self, port, count))
         return self.callers[-1]
 
     def heard(self) -> list[NDArray[np.float64]]:
@@ -252,6 +285,26 @@ class Callers:
     process: asyncio.subprocess.Process
     log: Path
     asterisk: RealAsterisk
+    port: int
+    count: int
+    _gone_on: int = 0
+
+    def go_on(self) -> None:
+        """Let every call go on that waits for an INFO."""
+        self._gone_on += 1
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+            for call in range(1, self.count + 1):
+                lines = (
+                    f"INFO sip:caller@127.0.0.1:{self.port} SIP/2.0",
+                    f"Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK{self._gone_on}x{call}",
+                    "From: <sip:test@127.0.0.1>;tag=test",
+                    "To: <sip:caller@127.0.0.1>;tag=caller",
+                    f"Call-ID: {call}-{self.port}",
+                    f"CSeq: {self._gone_on} INFO",
+                    "Content-Length: 0",
+                    "\r\n",
+                )
+                wire.sendto("\r\n".join(lines).encode(), ("127.0.0.1", self.port))
 
     async def end(self) -> None:
         """Wait until every call has ended as the scenario says."""

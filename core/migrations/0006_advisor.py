@@ -133,6 +133,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Lease',
+            fields=[
+                ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=40)),
+                ('holder', fields.CharField(max_length=60)),
+                ('until', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'lease', 'app': 'core', 'pk_attr': 'name', 'table_description': 'Work that one process has until that moment, if it does not say so again before.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='NoticeCall',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -113,6 +113,8 @@ async def test_somebody_keys_a_number_and_hears_where_the_dossier_stands(world: 
     (number, *_) = world.numbers
     assert "ok   asterisk" in await world.gateway.run("check")
     callers = await world.asterisk.calls("status", numbers=number)
+    await world.asterisk.stands_at("told")
+    callers.go_on()
     await callers.end()
     await world.gateway.stop()
 
@@ -132,6 +134,8 @@ only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @only_sqlite
 async def test_twenty_people_call_at_once_and_each_hears_of_the_own_dossier(world: World):
     callers = await world.asterisk.calls("status", count=MANY, numbers=" ".join(world.numbers))
+    await world.asterisk.stands_at("told", calls=MANY)
+    callers.go_on()
     await callers.end()
     await world.gateway.stop()
 
@@ -155,11 +159,45 @@ async def test_a_call_outlives_the_gateway_which_says_sorry_and_goes_on(world: W
     await world.gateway.stop(signal.SIGKILL)
     await world.gateway.start()
     await world.until('"message":"Asterisk is connected","calls":1')
+    callers.go_on()
+    await world.asterisk.stands_at("told")
+    callers.go_on()
     await callers.end()
     await world.gateway.stop()
 
     (heard,) = world.asterisk.heard()
     told = (WELCOME, WORDING.say("say.sorry"), named(number), STATUS)
-    await check_heard(world, heard, *told, lasts=(40, 100))
+    await check_heard(world, heard, *told, lasts=(25, 100))
     (ended,) = world.ended()
     assert ended["path"].endswith("status (10 keys), told #")
+
+
+@pytest.mark.slow
+@only_sqlite
+async def test_of_two_gateways_one_leads_calls_and_the_other_goes_on_with_them(
+    world: World, tmp_path: Path
+):
+    (number, *_) = world.numbers
+    await world.until("Asterisk is connected")
+    folder = tmp_path / "second"
+    folder.mkdir()
+    settings = {
+        name.removeprefix("MOTCUA_"): value
+        for name, value in world.gateway.settings.items()
+        if name != "MOTCUA_PORT"
+    }
+    async with a_gateway(folder, settings.pop("DATABASE_URL"), **settings) as second:
+        callers = await world.asterisk.calls("patient", numbers=number)
+        await world.asterisk.stands_at("status")
+        assert "Asterisk is" not in second.log.read_text("utf-8")
+        await world.gateway.stop(signal.SIGKILL)
+        world.gateway = second
+        await world.until('"message":"Asterisk is connected","calls":1')
+        callers.go_on()
+        await world.asterisk.stands_at("told")
+        callers.go_on()
+        await callers.end()
+
+    (heard,) = world.asterisk.heard()
+    told = (WELCOME, WORDING.say("say.sorry"), named(number), STATUS)
+    await check_heard(world, heard, *told, lasts=(25, 100))

@@ -1,0 +1,1 @@
+"""Work that one process of all does at a time."""
