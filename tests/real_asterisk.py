@@ -33,6 +33,8 @@ PASSWORD = "CHANGE-ME-ari"
 _BASIC = {"Authorization": aiohttp.encode_basic_auth("motcua", PASSWORD)}
 #: Ports for sound: two for each call of Asterisk, four for each of sipp.
 _PORTS = 200
+#: After which callers give up.
+_PATIENCE_S = 120
 #: What dies with the tests, however they end.
 _WITH_US = ("setpriv", "--pdeathsig", "KILL")
 
@@ -163,9 +165,11 @@ class RealAsterisk:
     async def until(self, so: Callable[[], Awaitable[bool]]) -> None:
         """Come back when it is so; fail when Asterisk or callers of ours die before.
 
-        Callers give up by themselves: nothing waits longer than they do.
+        Nothing waits longer than callers do.
         """
+        by = asyncio.get_running_loop().time() + _PATIENCE_S
         while not await so():
+            assert asyncio.get_running_loop().time() < by, self.told()
             assert self.process is not None
             assert self.process.returncode is None, self.told()
             for one in self.callers:
@@ -214,7 +218,7 @@ class RealAsterisk:
             "-i", "127.0.0.1", "-mi", "127.0.0.1", "-p", str(port),
             "-mp", str(self.media_port + _PORTS // 2), "-cid_str", f"%u-{port}",
             "-m", str(count), "-l", str(count), "-r", str(count), "-nostdin",
-            "-timeout", "100s", "-timeout_error",
+            "-timeout", f"{_PATIENCE_S}s", "-timeout_error",
             *[part for name, value in facts.items() for part in ("-key", name, value)],
         ]  # fmt: skip
         return await self._start(command, path.with_suffix(".log"), port, count)
@@ -224,7 +228,7 @@ class RealAsterisk:
         command = [
             *_WITH_US, "sipp", "-sn", "uas", "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", "1",
             "-p", str(self.officer_port), "-mp", str(self.media_port + _PORTS - 4),
-            "-nostdin", "-timeout", "100s", "-timeout_error",
+            "-nostdin", "-timeout", f"{_PATIENCE_S}s", "-timeout_error",
         ]  # fmt: skip
         return await self._start(command, self.folder / "officer.log", self.officer_port, 1)
 

@@ -126,9 +126,10 @@ class AsteriskLine:
         if self._recogniser is None:
             return
         own = {heard_of(name) for name in self._lines}
-        for name in await self._ari.recordings():
-            if name.startswith(HEARD) and name not in own:
-                await self._forget(name)
+        with suppress(Gone, AriFailed):
+            for name in await self._ari.recordings():
+                if name.startswith(HEARD) and name not in own:
+                    await self._forget(name)
 
     async def _forget(self, recording: str) -> None:
         with suppress(Gone, AriFailed):

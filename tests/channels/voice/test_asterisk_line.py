@@ -199,6 +199,20 @@ async def test_what_somebody_says_is_recognised_answered_and_thrown_away(
 
 
 @only_sqlite
+async def test_of_somebody_who_hangs_up_while_speaking_nothing_is_kept(world: World):
+    (world.asterisk.folder / "spoken.pcap").write_bytes(packets(np.full(RATE * 4, 9000.0)))
+    callers = await world.asterisk.calls("cut")
+    await world.asterisk.listens()
+    callers.go_on()
+    await callers.end()
+
+    async def thrown_away() -> bool:
+        return not list((world.asterisk.folder / "spool").rglob("*.wav"))
+
+    await world.asterisk.until(thrown_away)
+
+
+@only_sqlite
 async def test_a_call_to_the_number_that_nobody_answers_is_free_and_told_of(world: World):
     callers = await world.asterisk.calls("missed")
     await callers.end()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.voice.menu import AFTER, MOVES, TRIES, Deed, Place, Sign, Talk, after, moved
+from channels.voice.menu import AFTER, MOVES, TRIES, Deed, Place, Sign, Talk, after, asked, moved
 from channels.voice.wording import calls_wording
 
 _ENDINGS = frozenset(sign for _, sign in AFTER)
@@ -16,6 +16,29 @@ _ENDINGS = frozenset(sign for _, sign in AFTER)
 def test_every_place_asks_something_in_every_language(place):
     asked = {calls_wording().say(f"ask.{place}", language) for language in ("vi", "en")}
     assert all(asked)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_line_that_hears_no_words_offers_none(place):
+    wording, key = calls_wording(), f"ask.{asked(place, hears=False)}"
+    spoken = {Place.GUIDE, Place.QUEUE}  # which it never leads to
+    words = ("đọc mã", "Hỏi thủ tục", "say the", "ask about a procedure")
+    for language in ("vi", "en"):
+        said = wording.say(key, language)
+        assert place in spoken or not any(word in said for word in words)
+
+
+@pytest.mark.parametrize(
+    ("place", "key"),
+    [
+        pytest.param(Place.MAIN, Sign.TWO, id="a procedure"),
+        pytest.param(Place.GUIDED, Sign.TWO, id="another procedure"),
+    ],
+)
+def test_where_no_words_are_heard_a_person_does_what_takes_words(place, key):
+    assert moved(Talk(place), key)[0].to is Place.GUIDE
+    move, talk = moved(Talk(place), key, hears=False)
+    assert move.does is Deed.TRANSFER and talk.place is place
 
 
 def test_every_sentence_of_the_tables_is_there():
