@@ -101,14 +101,14 @@ class Prompts:
             async with self._free:
                 given = source.read_bytes() if source else await self._spoken(sentence, language)
                 sound = await asyncio.to_thread(telephone_wav, given)
+            path = self._folder / f"{name}.wav"
+            passing = path.with_suffix(f".{os.getpid()}")
+            passing.write_bytes(sound)
+            passing.replace(path)
         except (NotSound, OSError, TimeoutError) as error:
             # No sentence: it may hold somebody's number.
             _log.warning("a sentence cannot be said", extra={"reason": f"{error!r:.200}"})
             return ""
-        path = self._folder / f"{name}.wav"
-        passing = path.with_suffix(f".{os.getpid()}")
-        passing.write_bytes(sound)
-        passing.replace(path)
         return f"{self._seen}/{name}"
 
     async def _spoken(self, sentence: str, language: str) -> bytes:

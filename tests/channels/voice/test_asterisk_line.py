@@ -191,7 +191,8 @@ async def test_what_somebody_says_is_recognised_answered_and_thrown_away(
     callers.go_on()
     await callers.end()
 
-    assert where(sound, samples(tmp_path / "said.wav"))[0] > 0.5
+    # The first word may fall into the tone.
+    assert where(sound[RATE * 2 :], samples(tmp_path / "said.wav"))[0] > 0.5
     (heard,) = world.asterisk.heard()
     answer = world.asterisk.root / (await world.prompts.sound(ANSWER, "vi"))[1:]
     assert where(samples(answer.with_suffix(".wav")), heard)[0] > 0.5
