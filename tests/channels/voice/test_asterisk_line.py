@@ -200,6 +200,17 @@ async def test_what_somebody_says_is_recognised_answered_and_thrown_away(
 
 
 @only_sqlite
+async def test_a_key_counts_at_once_where_something_is_to_be_said(world: World):
+    callers = await world.asterisk.calls("instead")
+    await world.asterisk.listens()
+    callers.go_on()
+    await world.asterisk.stands_at("call_back")
+    callers.go_on()
+    await callers.end()
+    assert not list((world.asterisk.folder / "spool").rglob("*.wav"))
+
+
+@only_sqlite
 async def test_of_somebody_who_hangs_up_while_speaking_nothing_is_kept(world: World):
     (world.asterisk.folder / "spoken.pcap").write_bytes(packets(np.full(RATE * 4, 9000.0)))
     callers = await world.asterisk.calls("cut")
