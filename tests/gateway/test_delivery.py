@@ -204,7 +204,7 @@ async def test_what_did_not_arrive_and_has_no_other_way_is_given_up(database, de
 
 
 async def test_a_medium_that_nobody_carries_waits_for_an_operator(database, desk, past):
-    notice = await owe(past, medium=Medium.VOICE)
+    notice = await owe(past, medium=Medium.VOICE, kind="ready")
     await desk.turn()
     await notice.refresh_from_db()
     assert (notice.state, notice.failure) == (
