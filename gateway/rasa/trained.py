@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from advisor.training import project
 
@@ -18,6 +21,8 @@ _INSTALL = ROOT / "requirements" / "install_rasa.py"
 
 #: Models of earlier catalogues that are kept, to go back to.
 _KEPT = 2
+#: So often it is looked whether another process has finished.
+_PATIENCE_S = 0.2
 #: The line by which Rasa's log tells that a part of the pipeline has learned.
 _LEARNED = b"Finished training component"
 
@@ -55,14 +60,33 @@ async def model(
         NotMade: see there.
     """
     folder = data_dir / "advisor"
-    written = folder / "project"
-    name = await asyncio.to_thread(project.write, written, names)
-    models = folder / "models"
-    found = models / f"{name}.tar.gz"
-    if not await asyncio.to_thread(found.exists):
-        await _train(written, models, name, progress)
-        _forget(models, found)
+    async with _alone(folder):
+        written = folder / "project"
+        name = await asyncio.to_thread(project.write, written, names)
+        models = folder / "models"
+        found = models / f"{name}.tar.gz"
+        if not await asyncio.to_thread(found.exists):
+            await _train(written, models, name, progress)
+            _forget(models, found)
     return found
+
+
+@asynccontextmanager
+async def _alone(folder: Path) -> AsyncIterator[None]:
+    """Wait until no other process writes or trains there; the lock falls with the process."""
+    with await asyncio.to_thread(_lock_file, folder) as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                await asyncio.sleep(_PATIENCE_S)
+        yield
+
+
+def _lock_file(folder: Path) -> IO[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return open(folder / "lock", "a")
 
 
 async def _train(

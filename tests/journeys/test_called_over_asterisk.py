@@ -123,7 +123,7 @@ async def test_somebody_keys_a_number_and_hears_where_the_dossier_stands(world: 
     assert number not in world.gateway.log.read_text("utf-8")
 
 
-pytestmark = [pytest.mark.sip, pytest.mark.xdist_group("sip")]
+pytestmark = pytest.mark.sip
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

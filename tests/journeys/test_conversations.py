@@ -28,9 +28,6 @@ from tests.real_rasa import Beside, a_real_rasa, an_advisor, model
 FILE = RASA / "tests" / "test_conversations.yml"
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 
-#: One Rasa for all of them, whichever worker has it.
-pytestmark = pytest.mark.xdist_group("rasa")
-
 
 @dataclass
 class Said:
@@ -89,6 +86,7 @@ async def test_with_the_embedded_advisor(title):
     await held(an_advisor(), "web:1", STORIES[title])
 
 
+@pytest.mark.rasa
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("title", STORIES)
 async def test_with_the_real_rasa(beside, title):
@@ -131,6 +129,7 @@ async def rasa_test(stories: Path) -> tuple[int, dict[str, Any], str]:
     return code, report, (out / "failed_test_stories.yml").read_text("utf-8")
 
 
+@pytest.mark.rasa
 async def test_rasas_own_test_finds_every_story_as_told_and_a_changed_one_wrong(tmp_path):
     shutil.copy(FILE, tmp_path)
     (tmp_path / "test_wrong.yml").write_text(WRONG, "utf-8")
@@ -143,6 +142,7 @@ async def test_rasas_own_test_finds_every_story_as_told_and_a_changed_one_wrong(
     assert "predicted: action_advise" in failed and "predicted: ask_procedure" in failed
 
 
+@pytest.mark.rasa
 @pytest.mark.asyncio(loop_scope="session")
 async def test_no_request_is_lost_when_rasa_is_killed_in_mid_load(tmp_path):
     """Ten talk at once; a third of the way Rasa is killed -9. Everybody is answered, rightly."""

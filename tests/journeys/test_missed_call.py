@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import aiohttp
@@ -42,9 +43,15 @@ async def test_a_missed_call_of_a_confirmed_number_is_answered_by_a_text(
             "TWILIO_API_BASE": twilio.base,
         }
         async with a_gateway(tmp_path, database_url, **settings) as gateway:
+            calls = count(1)
 
             async def missed() -> int:
-                form = {"From": PHONE, "CallStatus": "no-answer", "Direction": "inbound"}
+                form = {
+                    "CallSid": f"CA{next(calls):032x}",
+                    "From": PHONE,
+                    "CallStatus": "no-answer",
+                    "Direction": "inbound",
+                }
                 status, _ = await twilio.post(form, to=gateway.url + CALLS)
                 return status
 

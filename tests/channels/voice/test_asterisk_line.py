@@ -132,7 +132,7 @@ async def turn(line: AsteriskLine) -> None:
         await asyncio.sleep(0.05)
 
 
-pytestmark = [pytest.mark.sip, pytest.mark.xdist_group("sip")]
+pytestmark = pytest.mark.sip
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
