@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests import reference_data
 from tests.databases import Postgres, Sqlite
 from tests.loopback import guard
 from tests.office import Office, an_office
@@ -47,7 +48,7 @@ def chance() -> random.Random:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of reference data; the test is skipped where it is absent."""
-    folder = Path(os.environ.get("MOTCUA_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+    folder = reference_data.folder()
     if not folder.is_dir():
         missing("reference data (MOTCUA_SHARED)")
     return folder

@@ -16,7 +16,6 @@ import asyncio
 import gc
 import hashlib
 import json
-import os
 import sys
 import tempfile
 import time
@@ -45,6 +44,7 @@ from gateway import memory
 from gateway.advising import Always
 from gateway.rasa import trained
 from gateway.shelf import Shelf
+from tests import reference_data
 from tests.bench.known_catalogue import Known
 from tests.bench.report import Figure, side_by_side
 from tests.bench.ten_at_once import ten_at_once
@@ -391,7 +391,7 @@ async def _measured(shared: Path) -> bool:
 
 
 def _main() -> int:
-    shared = Path(os.environ.get("MOTCUA_SHARED", _ROOT / "shared")) / "data"
+    shared = reference_data.folder()
     if not shared.is_dir():
         print("reference data (MOTCUA_SHARED) are not there: nothing was measured")
         return 0

@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from pathlib import Path
 
 from tests.advisor.fact_sweep import sweep
 from tests.bench.report import Figure, report
-
-_SHARED = Path(os.environ.get("MOTCUA_SHARED", Path(__file__).parents[2] / "shared"))
+from tests.reference_data import folder
 
 
 def main() -> int:
     """0 when no answer states what its record has not."""
-    file = _SHARED / "data" / "procedures" / "dvcqg_2642.jsonl"
+    file = folder() / "procedures" / "dvcqg_2642.jsonl"
     if not file.is_file():
         print(f"advisor facts: {file} is not there (MOTCUA_SHARED)")
         return 0

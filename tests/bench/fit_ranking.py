@@ -11,7 +11,6 @@ Prints both tables; nothing is written, and no question of a test set is looked 
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from advisor.search.normalising import matter, normalised
 from advisor.situations.reading import Corpus, shipped
 from core.procedures import national
 from core.procedures.content import Content
+from tests.reference_data import folder
 
 _PARTS, _KEPT = 4, 40
 _BEGIN = {"words": 7, "pieces": 9, "phrase": 2, "named": 2, "covered": 5, "name": 2, "rest": 1}
@@ -143,7 +143,7 @@ def _scope(asked: Sequence[Asked], weights: _Array, own: int) -> dict[str, float
 
 
 def _main() -> int:
-    shared = Path(os.environ.get("MOTCUA_SHARED", "shared")) / "data"
+    shared = folder()
     if not shared.is_dir():
         print("reference data (MOTCUA_SHARED) are not there: nothing can be fitted")
         return 0
