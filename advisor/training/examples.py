@@ -17,10 +17,15 @@ from advisor.advice import Facet
 from advisor.understood import Intent
 
 _PHRASES = Path(__file__).with_name("phrases.toml")
+_CORRECTIONS = Path(__file__).with_name("corrections.toml")
 _SEED = 20261122
 
 #: How many sentences are made of names and of situations; more learn no better, only slower.
 FROM_NAMES, FROM_SITUATIONS = 2_000, 2_000
+#: So many names are learned without a question around them, whole and by their first words.
+BARE, _FIRST_WORDS = 300, 4
+#: And how many sentences that take back what was understood.
+CORRECTING = 200
 #: The facet of a sentence that names none.
 NONE = "none"
 
@@ -63,9 +68,12 @@ def examples(names: Sequence[str], situations: Sequence[str]) -> list[Example]:
         situations: what people say, in their own words.
     """
     chance, ways = random.Random(_SEED), phrases()
+    spoken = sorted({_spoken(name) for name in names} - {""})
     made = [
         *_follow_ups(ways),
-        *_of_names(sorted({_spoken(name) for name in names} - {""}), ways, chance),
+        *_corrections(spoken, chance),
+        *_bare(spoken, chance),
+        *_of_names(spoken, ways, chance),
         *_of_situations(sorted(set(situations)), ways, chance),
     ]
     return list({one.text: one for one in made}.values())
@@ -77,10 +85,37 @@ def _follow_ups(ways: Mapping[str, Phrases]) -> list[Example]:
     return [
         Example(f"{start}{said}{end}", Intent.FOLLOW_UP, facet)
         for facet, way in ways.items()
-        for number, said in enumerate(way.follows)
+        for number, said in enumerate(dict.fromkeys([*way.follows, *_left_out(way.asks)]))
         for start, end in {("", ""), (starts[number % 8], ends[number % 5]),
                            (starts[(number + 3) % 8], ends[(number + 2) % 5])}
     ]  # fmt: skip
+
+
+def _left_out(asks: Sequence[str]) -> list[str]:
+    """Questions about a procedure, the procedure left out: how one asks who has just named it.
+
+    >>> _left_out(["hồ sơ {p} gồm những gì", "{p}"])
+    ['hồ sơ gồm những gì']
+    """
+    return [left for ask in asks if (left := " ".join(ask.replace("{p}", "").split()))]
+
+
+def _corrections(names: Sequence[str], chance: random.Random) -> list[Example]:
+    says = tomllib.loads(_CORRECTIONS.read_text("utf-8"))["says"]
+    if not names:
+        return []
+    made = []
+    for number in range(CORRECTING):
+        meant, other = chance.choice(names), chance.choice(names)
+        said = says[number % len(says)].replace("{p}", meant).replace("{q}", other)
+        made.append(Example(_hurried(said, chance), Intent.CORRECT, ""))
+    return made
+
+
+def _bare(names: Sequence[str], chance: random.Random) -> list[Example]:
+    drawn = chance.sample(names, min(BARE, len(names)))
+    first = [" ".join(name.split()[:_FIRST_WORDS]) for name in drawn]
+    return [Example(said, Intent.ASK) for said in [*drawn, *first]]
 
 
 def _of_names(

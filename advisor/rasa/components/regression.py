@@ -19,7 +19,19 @@ from scipy.special import softmax
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Regression(LogisticRegressionClassifier):
-    """Over what featurizers made of whole sentences, in their order."""
+    """Over what featurizers made of whole sentences, in their order.
+
+    Its configuration has `C` besides, how far weights may grow: under Rasa's 1 short sentences,
+    which have few counts to add up, stay unsure.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return LogisticRegressionClassifier.get_default_config() | {"C": 1.0}
+
+    def __init__(self, config: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        self.clf.set_params(C=self.config["C"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
