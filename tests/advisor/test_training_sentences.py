@@ -5,8 +5,8 @@ from __future__ import annotations
 from advisor.training.examples import NONE, examples
 from advisor.understood import Intent
 
-NAMES = ["Thủ tục đăng ký khai sinh", "Thủ tục đăng ký kết hôn", "Cấp hộ chiếu phổ thông (cấp tỉnh)"]
-SAID = ["vợ mới sinh em bé", "sắp cưới rồi làm gì", "mất hộ chiếu ở sân bay", "đi nước ngoài lần đầu"]
+NAMES = ["Thủ tục đăng ký khai sinh", "Thủ tục đăng ký kết hôn", "Cấp hộ chiếu (cấp tỉnh)"]
+SAID = ["vợ mới sinh em bé", "sắp cưới rồi làm gì", "mất hộ chiếu ở sân bay", "đi nước ngoài"]
 
 
 def test_the_same_material_gives_the_same_sentences_whatever_its_order():
