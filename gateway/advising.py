@@ -91,7 +91,7 @@ class Engine:
 
 
 def advisor(
-    engine: Engine,
+    understanding: Understanding,
     *,
     public_url: str,
     enquiries: Enquiries,
@@ -100,7 +100,7 @@ def advisor(
 ) -> Advisor:
     """The advisor over the open database."""
     return Advisor(
-        understanding=engine,
+        understanding=understanding,
         conversations=conversations or InMemory(),
         public_url=public_url,
         interviews=Saved(),

@@ -18,6 +18,8 @@ import gateway
 from advisor.answers.telling import advisor_wording
 from advisor.asking import KeptQuestions, WithAnswers
 from advisor.kept import KeptConversations
+from advisor.understanding.reranked import Reranked
+from advisor.understood import Understanding
 from backoffice.app import BackOffice
 from backoffice.form_print import DeclarationPrinter
 from backoffice.printing.printer import Printer
@@ -65,6 +67,7 @@ from gateway.rasa.joining import with_rasa
 from gateway.receipts import Receipts
 from gateway.recordings import LineRecordings
 from gateway.refusals import Refusals
+from gateway.reranking import RerankService
 from gateway.settings import Settings
 from gateway.shelf import Shelf
 from gateway.static import Static
@@ -126,8 +129,12 @@ class Process:
         )
         self._keeper = Keeper(keys.derived(self._secret, "conversations"))
         self._engine = advising.Engine(shelf=Shelf(settings.data_dir / advising.SHELF))
+        understanding: Understanding = self._engine
+        if settings.rerank_url:
+            service = RerankService(settings.rerank_url, self._session)
+            understanding = Reranked(self._engine, service)
         self._advisor = advising.advisor(
-            self._engine,
+            understanding,
             public_url=settings.public_url,
             enquiries=self._enquiries,
             conversations=KeptConversations(self._keeper),
@@ -136,7 +143,7 @@ class Process:
         self._rasa = with_rasa(
             settings,
             self._advisor,
-            understanding=self._engine,
+            understanding=understanding,
             secret=self._secret,
             http=self._session,
             clock=_now,

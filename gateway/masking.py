@@ -14,6 +14,9 @@ from collections.abc import Callable
 
 HIDDEN = "***"
 
+#: So many digits are the number of a person, a telephone or a dossier.
+LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){5,}")
+
 #: Longer texts are cut before masking: a log line is a line, and the work on it stays bounded.
 LONGEST = 8_000
 

@@ -436,6 +436,16 @@ class Settings:
         secret=True,
     )
 
+    rerank_url: str = _setting(
+        "Address of a rerank service, http://127.0.0.1:8012/v1/rerank: when a question fits several"
+        " procedures, it says in which order they are offered. A language model on a machine of"
+        " one's own can serve it. A question with the number of a person, a telephone or a"
+        " dossier is not given to it.",
+        values.web_address,
+        "",
+        shown="none",
+    )
+
     call_hosts: frozenset[str] = _setting(
         "Comma list of hosts, with a port where it is not the usual one, that steps of workflows"
         " may call: over https only, but for this machine itself.",

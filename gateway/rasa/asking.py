@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -28,6 +27,7 @@ from advisor.advice_json import advice_from_json
 from advisor.advisor import readable
 from advisor.understood import Context, Understanding, Understood
 from gateway.delivery.breaker import Breaker
+from gateway.masking import LONG_NUMBER
 from gateway.rasa.sealed import SealedTurns
 
 log = logging.getLogger(__name__)
@@ -40,9 +40,8 @@ _LAST_ACTION = 0.75  # of the wait
 _LONGEST = 600
 #: Octets that an answer may have.
 _LARGEST = 256 * 1024
-#: Numbers of people, telephones and dossiers are nothing that Rasa needs; nor is its own
-#: way of naming an intent, a slash.
-_NOT_FOR_RASA = re.compile(r"/.*|.*\d(?:[\s.-]?\d){5,}.*", re.DOTALL)
+#: Rasa's own way of naming an intent, which nobody but its developers types.
+_INTENT_BY_NAME = "/"
 
 
 class Outcome(StrEnum):
@@ -116,7 +115,7 @@ class RasaAdvisor:
         await asyncio.gather(*self._looks, return_exceptions=True)
 
     async def _through_rasa(self, heard: Heard) -> tuple[Advice | None, Outcome]:
-        if _NOT_FOR_RASA.fullmatch(heard.text.strip()):
+        if heard.text.strip().startswith(_INTENT_BY_NAME) or LONG_NUMBER.search(heard.text):
             return None, Outcome.PASSED_BY
         if not self._breaker.lets_through():
             self._look()
