@@ -1,7 +1,7 @@
 """A Rasa project ready to be trained: the one in `advisor/rasa`, and sentences made for it.
 
 The name of its model is the digest of everything that goes into it, so that a model is trained
-once for each state of catalogue, corpus and configuration.
+once for each state of catalogue, corpus, officers' examples and configuration.
 """
 
 from __future__ import annotations
@@ -33,14 +33,21 @@ def situations(folder: Path = SITUATIONS) -> list[str]:
     ]
 
 
-def write(folder: Path, names: Sequence[str], said: Sequence[str] | None = None) -> str:
+def write(
+    folder: Path,
+    names: Sequence[str],
+    said: Sequence[str] | None = None,
+    *,
+    reviewed: Sequence[str] = (),
+) -> str:
     """Write the project for these procedures into `folder`; the name of its model.
 
     Args:
         names: of procedures, as published.
         said: the corpus; the shipped one when None.
+        reviewed: what officers accepted besides, masked.
     """
-    made = examples(names, situations() if said is None else said)
+    made = examples(names, situations() if said is None else said, reviewed)
     shutil.rmtree(folder, ignore_errors=True)
     for file in _files():
         copy = folder / file.relative_to(RASA)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from gateway import keys
 from gateway.cli.outcome import BadInput, Failed
 from gateway.cli.progress import progress
-from gateway.cli.train_advisor import procedures
+from gateway.cli.train_advisor import taught
 from gateway.rasa import trained
 from gateway.rasa.actions import PATH
 from gateway.rasa.child import RasaChild
@@ -26,9 +26,9 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> None:
         raise BadInput("say where Rasa is to listen: --port 5005")
     try:
         await trained.installed()
-        names = await procedures(settings)
+        names, reviewed = await taught(settings)
         with progress("parts learned", leave=False) as bar:
-            model = await trained.model(settings.data_dir, names, progress=bar)
+            model = await trained.model(settings.data_dir, names, reviewed=reviewed, progress=bar)
     except trained.NotMade as error:
         raise Failed(f"{error}; the advisor understands by itself") from error
     host = _LOOPBACK.get(settings.host, settings.host)

@@ -48,12 +48,14 @@ async def model(
     data_dir: Path,
     names: Sequence[str],
     *,
+    reviewed: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """The model for these procedures, trained unless it was before.
 
     Args:
         names: of procedures, as published.
+        reviewed: what officers accepted that people say, masked.
         progress: is told how many parts of how many have been learned.
 
     Raises:
@@ -62,7 +64,7 @@ async def model(
     folder = data_dir / "advisor"
     async with _alone(folder):
         written = folder / "project"
-        name = await asyncio.to_thread(project.write, written, names)
+        name = await asyncio.to_thread(project.write, written, names, reviewed=reviewed)
         models = folder / "models"
         found = models / f"{name}.tar.gz"
         if not await asyncio.to_thread(found.exists):

@@ -31,3 +31,14 @@ def test_a_name_alone_a_question_about_it_its_facts_and_a_correction_are_all_lea
 
 def test_an_empty_catalogue_teaches_what_needs_no_name():
     assert {one.intent for one in examples([], [])} == {Intent.FOLLOW_UP}
+
+
+def test_all_that_officers_accepted_is_learned_and_moves_nothing_else():
+    accepted = ["cháu chưa có giấy tờ gì", "hồ sơ gồm những gì"]
+    before, after = examples(NAMES, SAID), examples(NAMES, SAID, accepted)
+    by_text = {one.text: one for one in after}
+    assert by_text["cháu chưa có giấy tờ gì"].intent is Intent.ASK
+    assert by_text["hồ sơ gồm những gì"].intent is Intent.FOLLOW_UP, "ours says more of it"
+    assert [one for one in after if one.text not in accepted] == [
+        one for one in before if one.text not in accepted
+    ]
