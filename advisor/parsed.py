@@ -18,6 +18,10 @@ _BY_CONTEXT = frozenset(
 )
 #: What a machine that learned from examples may not bring upon somebody who asks a question.
 _GRAVE = frozenset({Intent.OUT_OF_SCOPE, Intent.INSULT})
+#: What is said in passing: half of a question resembles it, where Rasa does not know the other.
+_IN_PASSING = frozenset(
+    {Intent.AFFIRM, Intent.DENY, Intent.GREET, Intent.THANK, Intent.BYE, Intent.HELP}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def joined(own: Understood, parsed: Parsed) -> Understood:
     """What the turn is taken for: Rasa's intent and facet, our candidates.
 
     Ours stands where the conversation decides, where Rasa is not sure, and where Rasa would
-    turn away somebody whose words name a procedure.
+    turn away, or take for a pleasantry, words that name a procedure or ask for a fact.
     """
     facet = own.facet
     if facet is None and parsed.facet and parsed.facet_confidence >= SURE_OF_FACET:
@@ -73,4 +77,11 @@ def _prevails(own: Understood, parsed: Parsed) -> bool:
     if parsed.intent in _BY_CONTEXT:
         # Only from "no question for us" to a question whose procedure was found.
         return own.intent is Intent.OUT_OF_SCOPE and own.sure
+    if parsed.intent in _IN_PASSING and own.intent in _BY_CONTEXT:
+        return own.facet is None and not _named_by_us(own)
     return not (parsed.intent in _GRAVE and (own.sure or own.intent in _BY_CONTEXT))
+
+
+def _named_by_us(own: Understood) -> bool:
+    """The words named a procedure, or one of those offered; to stay with one takes no words."""
+    return own.intent is Intent.CHOOSE or (own.sure and own.intent is not Intent.FOLLOW_UP)
