@@ -1,7 +1,8 @@
 """The chat in the browser: a page with a form, and a socket for those who have script.
 
 Both lead the same conversation, which a sealed cookie names: a reload, another tab, a line that
-broke go on with it. Served at `/chat`, and in the demo at `/simulator/chat`.
+broke go on with it. What a PIN has opened is told once; a later look says so. Served at `/chat`,
+and in the demo at `/simulator/chat`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import secrets
 from asyncio import Lock
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,6 +23,7 @@ from yarl import URL
 from channels.forms import posted_form
 from channels.turns import Converses, Message, Spoken
 from channels.web.pages import Pages
+from channels.web.presenting import Words
 from channels.web.transcripts import Bubble, Transcripts
 from core.conversations.keeping import STATE_KEPT
 from core.sealing import Seals
@@ -114,7 +117,10 @@ class ChatWindow:
         if text or chosen:
             id = form.get("id", "")
             id = id if _NAME.fullmatch(id) else secrets.token_hex(8)
-            await self._turn(name, text, chosen, id, self._pages.language(request))
+            fresh = await self._turn(name, text, chosen, id, self._pages.language(request))
+            if any(one.private for one in fresh):  # a page that is fetched next has it no more
+                bubbles = _with(await self._transcripts.shown(conversation, now), fresh)
+                return self._named(self._page(request, bubbles), name)
         return self._named(self._pages.go(request, f"{self._path}#cuoi"), name)
 
     # --- with it -------------------------------------------------------------------------
@@ -144,9 +150,9 @@ class ChatWindow:
     async def _talk(
         self, request: web.Request, ws: web.WebSocketResponse, name: str, sender: str
     ) -> None:
-        language = self._pages.language(request)
+        words = self._pages.words(request)
         shown = _number(request.query.get("after", ""))
-        shown = await self._missed(ws, name, shown)
+        shown = await self._missed(ws, name, shown, words)
         async for got in ws:
             if got.type is not WSMsgType.TEXT:
                 await ws.close(code=1003)  # what we do not read
@@ -155,10 +161,10 @@ class ChatWindow:
             if said is None:
                 await ws.send_json({"type": "refused", "id": "", "why": "malformed"})
             elif said.get("type") == "ping":
-                shown = await self._missed(ws, name, shown)
+                shown = await self._missed(ws, name, shown, words)
                 await ws.send_json({"type": "pong"})
             else:
-                shown = await self._heard(ws, name, sender, said, shown, language)
+                shown = await self._heard(ws, name, sender, said, shown, words)
 
     async def _heard(
         self,
@@ -167,7 +173,7 @@ class ChatWindow:
         sender: str,
         said: dict[str, Any],
         shown: int,
-        language: str,
+        words: Words,
     ) -> int:
         """Answer one message; the number of the last bubble that the browser has."""
         why = _fault(said)
@@ -177,19 +183,21 @@ class ChatWindow:
         if why:
             await ws.send_json({"type": "refused", "id": id[:40], "why": why})
             return shown
-        fresh = await self._turn(name, tidy(text).strip(), chosen, id, language)
+        fresh = await self._turn(name, tidy(text).strip(), chosen, id, words.language)
         bubbles = await self._transcripts.shown(self._of(name), self._clock(), after=shown)
         if not fresh:  # came before: the browser has not seen the answer
             bubbles = bubbles or await self._transcripts.shown(self._of(name), self._clock())
+        bubbles = _worded(_with(bubbles, fresh), words)
         told = {"type": "told", "id": id, "bubbles": [one.as_json() for one in bubbles]}
         await ws.send_json(told)
         return max([shown, *(one.number for one in bubbles)])
 
-    async def _missed(self, ws: web.WebSocketResponse, name: str, shown: int) -> int:
+    async def _missed(self, ws: web.WebSocketResponse, name: str, shown: int, words: Words) -> int:
         """Tell what was said elsewhere: in another tab, by an officer."""
         await self._catch_up(name)
         bubbles = await self._transcripts.shown(self._of(name), self._clock(), after=shown)
         if bubbles:
+            bubbles = _worded(bubbles, words)
             await ws.send_json({"type": "thread", "bubbles": [one.as_json() for one in bubbles]})
         return max([shown, *(one.number for one in bubbles)])
 
@@ -268,12 +276,24 @@ class ChatWindow:
             switch={},
             path=self._path,
             tried=self._path == SIMULATED,
-            bubbles=bubbles,
+            bubbles=_worded(bubbles, self._pages.words(request)),
             fault=fault,
             draft=draft,
             longest=LONGEST,
             id=secrets.token_hex(8),
         )
+
+
+def _with(bubbles: Sequence[Bubble], fresh: Sequence[Bubble]) -> list[Bubble]:
+    """The same, those just told with what is kept nowhere."""
+    told = {one.number: one for one in fresh}
+    return [told.get(one.number, one) for one in bubbles]
+
+
+def _worded(bubbles: Sequence[Bubble], words: Words) -> list[Bubble]:
+    """The same, with what to do where an answer is not kept."""
+    once = words.say("chat.told_once")
+    return [replace(one, text=once) if one.private and not one.text else one for one in bubbles]
 
 
 def _origin(request: web.Request) -> str:

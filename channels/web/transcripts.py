@@ -1,7 +1,7 @@
 """What was said in a chat of the browser, so that it is there again after a reload.
 
-Plain data under the name of the conversation; whoever keeps it forgets it after some days. A PIN
-is not kept.
+Plain data under the name of the conversation; whoever keeps it forgets it after some days. Neither
+a PIN nor what it opened is kept: of such an answer it is known that there was one.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Bubble:
     text: str
     at: str  #: `09:30`
     buttons: tuple[Button, ...] = ()
+    private: bool = False  #: a PIN has opened it; told once, and then without a text
 
     @property
     def parts(self) -> list[tuple[str, str]]:
@@ -79,7 +80,10 @@ class Transcripts:
     async def add(
         self, conversation: str, said: str, messages: Sequence[Message], now: datetime
     ) -> list[Bubble]:
-        """Add what somebody said (empty: nobody did) and what goes back; the new bubbles."""
+        """Add what somebody said (empty: nobody did) and what goes back; the new bubbles.
+
+        What is private stands in them, and in no later look.
+        """
         for _ in range(_TRIES):
             known = await self._kept.load(_PREFIX + conversation, now) or {}
             fresh, state = _added(known, said, messages, f"{civil(now):%H:%M}")
@@ -93,12 +97,10 @@ def _added(
 ) -> tuple[list[Bubble], dict[str, Any]]:
     """The new bubbles, and what is kept with them."""
     number = int(known.get("next", 1))
-    texts: list[tuple[bool, str, tuple[Button, ...]]] = []
-    if said:
-        texts.append((True, _PIN.sub(_blotted, said), ()))
-    texts += [(False, one.text, one.buttons) for one in messages]
-    fresh = [
-        Bubble(n, mine, text, at, buttons) for n, (mine, text, buttons) in enumerate(texts, number)
+    fresh = [Bubble(number, True, _PIN.sub(_blotted, said), at)] if said else []
+    fresh += [
+        Bubble(n, False, one.text, at, one.buttons, one.private)
+        for n, one in enumerate(messages, number + len(fresh))
     ]
     bubbles = _latest([*known.get("bubbles", ()), *map(_plain, fresh)])
     version = int(known.get("version", 0))
@@ -114,12 +116,20 @@ def _latest(bubbles: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _plain(one: Bubble) -> dict[str, Any]:
     buttons = [(button.says, button.payload) for button in one.buttons]
-    return {"n": one.number, "mine": one.mine, "text": one.text, "at": one.at, "buttons": buttons}
+    return {
+        "n": one.number,
+        "mine": one.mine,
+        "text": "" if one.private else one.text,
+        "at": one.at,
+        "buttons": buttons,
+        "private": one.private,
+    }
 
 
 def _bubble(one: Mapping[str, Any]) -> Bubble:
     buttons = tuple(Button(*button) for button in one["buttons"])
-    return Bubble(one["n"], one["mine"], one["text"], one["at"], buttons)
+    private = bool(one.get("private"))
+    return Bubble(one["n"], one["mine"], one["text"], one["at"], buttons, private)
 
 
 def _blotted(found: re.Match[str]) -> str:

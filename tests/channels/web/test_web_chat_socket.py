@@ -14,6 +14,7 @@ from channels.turns import Message
 from channels.web.chat_window import LIFE, LONGEST, PATH
 from channels.web.transcripts import MOST, Transcripts
 from tests.channels.chat_stands import House, browser, window
+from tests.channels.known_dossiers import CODE, PIN
 
 
 @dataclass
@@ -178,3 +179,38 @@ async def test_addresses_are_links_and_nothing_else_is(text, links):
     house = House()
     (one,) = await Transcripts(house.shown).add("web:x", "", [Message(text)], house.now)
     assert [link for _, link in one.parts if link] == links
+
+
+DETAILS = "Đăng ký khai sinh"
+WITH_PIN = f"TT {CODE} {PIN}"
+
+
+async def test_what_a_pin_has_opened_is_told_once_and_kept_nowhere(line):
+    async with line.opened() as ws:
+        await ws.send_json(say(WITH_PIN))
+        told = (await ws.receive_json())["bubbles"][-1]["text"]
+    assert DETAILS in told
+    assert DETAILS not in str(line.house.shown._kept) + str(line.house.kept._kept)
+    async with line.opened() as ws:  # a reload, another tab
+        later = (await ws.receive_json())["bubbles"]
+    assert [one["mine"] for one in later] == [True, False]
+    assert DETAILS not in str(later) and "gửi mã hồ sơ kèm PIN" in later[-1]["text"]
+    async with line.http.get(line.url) as page:
+        text = await page.text()
+    assert DETAILS not in text and "gửi mã hồ sơ kèm PIN" in text
+
+
+async def test_without_script_it_stands_in_the_answer_to_the_form_alone(line):
+    async with line.http.post(line.url, data={"text": WITH_PIN, "id": "a"}) as page:
+        assert DETAILS in await page.text()
+        assert page.headers["Cache-Control"] == "no-store"
+    async with line.http.get(line.url) as page:
+        assert DETAILS not in await page.text()
+
+
+async def test_what_anybody_may_know_of_a_dossier_is_kept(line):
+    async with line.opened() as ws:
+        await ws.send_json(say(f"TT {CODE}"))
+        told = (await ws.receive_json())["bubbles"][-1]["text"]
+    async with line.opened() as ws:
+        assert (await ws.receive_json())["bubbles"][-1]["text"] == told
