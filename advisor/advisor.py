@@ -45,7 +45,7 @@ LONGEST = 1_000
 _TRIES = 8
 _PIN = re.compile(r"\s*(?:PIN\s*:?\s*)?([0-9]{4})\s*", re.IGNORECASE)
 _PIN_LIKE = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9.-])")
-_PLACE = re.compile(r"\s*(?:số|so|cái|cai|câu|cau|#)?\s*([1-9])\s*[.)]?\s*", re.IGNORECASE)
+_PLACE = re.compile(r"\s*(?:số|so|cái|cai|câu|cau|#)?\s*([1-9][0-9]?)\s*[.)]?\s*", re.IGNORECASE)
 _BLOTTED = "••••"
 
 
@@ -193,6 +193,8 @@ class Advisor:
         place = _PLACE.fullmatch(heard.text)
         if state.asked in ("choice", "yes") and place:
             return await self._dialogue.chosen(hearing, int(place[1]) - 1)
+        if state.asked == "case":
+            return await self._dialogue.cased(hearing, int(place[1]) - 1 if place else None)
         return await self._dialogue.named(hearing) if state.asked == "choice" else None
 
     async def _status(self, hearing: Hearing) -> Reply | None:

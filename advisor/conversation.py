@@ -37,7 +37,9 @@ class State:
 
     procedure: str | None = None  #: talked about
     offered: tuple[str, ...] = ()  #: codes to choose from, in the order they were told
-    asked: str = ""  #: what the last answer asked for: `choice`, `interview`, `pin`, `words`
+    asked: str = (
+        ""  #: what the last answer asked for: `choice`, `case`, `interview`, `pin`, `words`
+    )
     said: str = ""  #: the words that brought the procedure, or those offered
     earlier: tuple[str, ...] = ()  #: procedures talked about, the current one last
     wanted: str = ""  #: facet to answer once it is clear which procedure is meant

@@ -25,6 +25,11 @@ from core.procedures.content import LEVELS, Channel
 
 _MONEY = re.compile(r"([\d.,]+) (.+)")
 _COUNT = re.compile(r"\d+")
+#: The number of a point of a list, which ends with a stop or bracket: `(1.2) `, `a)`, `iii. `.
+_POINT = re.compile(
+    r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivx]{1,4}|[a-zđ]\.?\d{0,2}|\*+)[.)][\s.:)\-–]*",
+    re.IGNORECASE,
+)
 
 
 class Unfounded(CoreError):
@@ -251,6 +256,16 @@ def _is(shown: str, whole: str) -> bool:
     return bool(begun) and whole.startswith(begun)
 
 
+def _is_case(shown: str, case: str) -> bool:
+    """Whether that is the case, with or without the number before it."""
+    if _is(shown, case):
+        return True
+    begun = shown.removesuffix(CUT)
+    at = case.lower().find(begun.lower())
+    numbered = at > 0 and _POINT.fullmatch(case, 0, at)
+    return bool(numbered) and _is(shown.lower(), case[at:].lower())
+
+
 def _stands(quote: str, text: str) -> bool:
     """Whether a quotation stands there word by word, from the edge of a word to another."""
     begun = quote.removesuffix(CUT).strip()
@@ -292,7 +307,8 @@ _HOLDS: dict[str, Callable[[Check, str, Record], bool]] = {
     "paper": lambda check, text, record: record.has_paper(text),
     "papers": lambda check, text, record: record.papers_joined(text),
     "counts": lambda check, text, record: True,  # read beside its paper
-    "case": lambda check, text, record: any(_is(text, case) for case in record.cases),
+    "case": lambda check, text, record: any(_is_case(text, case) for case in record.cases),
+    "number": lambda check, text, record: text.isdecimal() and 0 < int(text) <= len(record.cases),
     "database": lambda check, text, record: text in {one.replaced_by for _, one in record.papers},
     "sets": lambda check, text, record: text == str(record.version.content.sets),
     "executing": _agency("executing"),

@@ -141,7 +141,7 @@ class Composing:
             return
         yield self._say("papers_head")
         lines = [line for group in groups for line in self._group(group)]
-        shown = _fitting(lines)
+        shown = fitting(lines)
         yield from shown
         if len(shown) < len(lines):
             yield self._say("papers_more")
@@ -298,7 +298,7 @@ class Composing:
             yield self._say("decision", decision=self._content.decision)
 
 
-def _fitting(lines: list[str]) -> list[str]:
+def fitting(lines: list[str]) -> list[str]:
     """The first lines that a message has room for; a case never stands last, without papers."""
     room = accumulate(len(line) for line in lines)
     shown = [line for line, used in zip(lines, room, strict=True) if used <= _ROOM][:_MOST_PAPERS]

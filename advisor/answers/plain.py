@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 
 _BULLET = re.compile(r"^[\s\-–—•*+.]+(?=\S)")
+#: What a list has before its points: `1.`, `(1.2)`, `a)`, `(ii)`, `(*)`, `3.1.`.
+_NUMBERED = re.compile(
+    r"^(?:\((?:[\d.]+|[ivx]{1,4}|[a-zđ]|\*+)\)|(?:\d{1,2}(?:\.\d{1,2})*[.)]"
+    r"|[ivx]{1,4}[.)]|[a-zđ]\.?\d{0,2}[.)])(?!\d))[\s.:)\-–]*(?=\S)",
+    re.IGNORECASE,
+)
 CUT = "…"
 
 
@@ -20,6 +26,16 @@ def plain(text: str) -> str:
     'Tờ khai theo mẫu'
     """
     return _BULLET.sub("", one_line(text)).rstrip(" .;:,")
+
+
+def unnumbered(text: str) -> str:
+    """A point of a list without its number, if it says more than that.
+
+    >>> unnumbered("(1.2) Đối với công trình theo tuyến")
+    'Đối với công trình theo tuyến'
+    """
+    found = _NUMBERED.sub("", text)
+    return text if found == text else found[:1].upper() + found[1:]
 
 
 def cut(text: str, most: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from advisor.advice import Facet, Source
+from advisor.answers.by_case import ByCase
 from advisor.answers.checking import Check, Record
 from advisor.answers.composing import Composing
 from advisor.answers.saying import Saying
@@ -59,6 +60,11 @@ class Telling:
     def composing(self, version: Version, language: str) -> Composing:
         """What composes lines about that version; they are still to be `checked`."""
         return Composing(version, self.saying(language), public_url=self.public_url)
+
+    def by_case(self, version: Version, language: str) -> ByCase:
+        """Its papers case by case; lines of them are still to be `checked`."""
+        composing = self.composing(version, language)
+        return ByCase(version.content, composing, self.saying(language))
 
     def checked(self, lines: Iterable[str], version: Version, language: str) -> list[str]:
         """The lines, once each fact of them was found in the record.

@@ -14,6 +14,7 @@ from advisor.dialogue.offering import Offering
 from advisor.dialogue.payloads import Pressed
 from advisor.dialogue.procedures import Procedures
 from advisor.dialogue.reply import Reply
+from advisor.dialogue.telling_apart import told_apart
 from advisor.dialogue.turn import Hearing
 from advisor.interviews.reading import Interviews
 from advisor.understood import Intent, Understood
@@ -83,6 +84,8 @@ class Dialogue:
         if it.what == "i":
             return await self._pressed_interview(hearing, it)
         if it.code:
+            if it.what == "c":
+                return await self._procedures.case(hearing, it.code, it.place, onward=it.onward)
             if it.what == "l":
                 return await self._procedures.checklist(hearing, (it.code,))
             return await self._procedures.tell(hearing, it.code, it.facet)
@@ -106,6 +109,18 @@ class Dialogue:
         """One of what was offered, by its name; None: it names none of them, or several."""
         code = await self._offering.named(hearing)
         return await self._procedures.tell(hearing, code) if code else None
+
+    async def cased(self, hearing: Hearing, place: int | None) -> Reply | None:
+        """The papers of a case, by its place or by words of it; None: the text tells none."""
+        code = hearing.state.procedure
+        if code is None:
+            return None
+        names = await self._procedures.cases(code, hearing.saying.language)
+        if place is None:
+            place = told_apart(names, hearing.heard.text)
+        if place is None or not -len(names) <= place < len(names):
+            return None
+        return await self._procedures.case(hearing, code, place)
 
     async def interviewed(self, hearing: Hearing) -> Reply | None:
         """The text as an answer of the running interview; None: it is none."""
@@ -173,6 +188,8 @@ class Dialogue:
             told = await self._interviewing.typed(hearing, it.choice)
             if told is not None:
                 return told
+        if state.asked == "case" and (told := await self.cased(hearing, it.choice)):
+            return told
         offered = state.offered
         if it.choice is not None and -len(offered) <= it.choice < len(offered):
             return await self._tell(hearing, it, offered[it.choice])

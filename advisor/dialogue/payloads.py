@@ -9,19 +9,24 @@ from advisor.advice import Facet
 #: What Telegram carries.
 MOST = 64
 OFFICER, NONE, RESTART, STATUS = "o", "n", "r", "s"
-_PROCEDURE, _FACET, _LIST, _INTERVIEW = "p", "f", "l", "i"
+_PROCEDURE, _FACET, _LIST, _INTERVIEW, _CASE = "p", "f", "l", "i", "c"
+#: Before the place from which on further cases are shown.
+_FROM = "+"
+_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A payload, read."""
 
-    what: str  #: `p`, `f`, `l`, `i`, `o`, `n`, `r` or `s`
+    what: str  #: `p`, `f`, `l`, `i`, `c`, `o`, `n`, `r` or `s`
     code: str = ""
     facet: Facet | None = None
     event: str = ""
     question: str = ""
     answer: str = ""
+    place: int = 0  #: 0-based, of a case
+    onward: bool = False  #: the cases from that place on are wanted, not that one
 
 
 def procedure(code: str) -> str:
@@ -37,6 +42,16 @@ def facet(code: str, facet: Facet) -> str:
 def checklist(code: str) -> str:
     """The list of what to prepare for it."""
     return f"{_LIST}:{code}"
+
+
+def case(code: str, place: int) -> str:
+    """The papers of that case of it are asked for."""
+    return f"{_CASE}:{place}:{code}"
+
+
+def cases(code: str, start: int) -> str:
+    """Its cases from that place on."""
+    return f"{_CASE}:{_FROM}{start}:{code}"
 
 
 def interview(event: str, question: str = "", answer: str = "") -> str:
@@ -58,6 +73,12 @@ def read(payload: str) -> Pressed | None:
         return Pressed(what, code=parts[0])
     if what == _FACET and len(parts) == 2 and parts[0] in set(Facet) and parts[1]:
         return Pressed(what, code=parts[1], facet=Facet(parts[0]))
+    if what == _CASE and len(parts) == 2 and parts[1]:
+        place = parts[0].removeprefix(_FROM)
+        if not (place.isascii() and place.isdigit() and len(place) <= _DIGITS):
+            return None
+        onward = parts[0].startswith(_FROM)
+        return Pressed(what, code=parts[1], place=int(place), onward=onward)
     if what == _INTERVIEW and len(parts) in (1, 3) and all(parts):
         event, question, answer = (*parts, "", "")[:3]
         return Pressed(what, event=event, question=question, answer=answer)

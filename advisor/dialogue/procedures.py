@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.advice import Advice, Button, Candidate, Facet, Kind
+from advisor.answers.by_case import AT_ONCE, ByCase
 from advisor.answers.checking import Unfounded
 from advisor.answers.records import Facts
 from advisor.answers.telling import Telling
@@ -52,6 +53,10 @@ class Procedures:
             return self.absent(hearing)
         facet = facet or hearing.state.facet() or Facet.WHICH
         by_residence = by_residence or hearing.state.by_residence
+        if facet is Facet.PAPERS and hearing.may_ask:
+            by_case = self._telling.by_case(version, hearing.saying.language)
+            if by_case.worth_asking:
+                return await self._which_case(hearing, version, by_case, 0, candidates)
         state = _talking_of(hearing.state, code)
         language = hearing.saying.language
         try:
@@ -68,6 +73,79 @@ class Procedures:
             candidates=tuple(candidates) or (Candidate(code, version.content.name, 1.0),),
             sources=(self._telling.source(version),),
             buttons=(*more, *await self._buttons(hearing, code, facet)),
+        )
+        return Reply(advice, state)
+
+    async def case(self, hearing: Hearing, code: str, place: int, *, onward: bool = False) -> Reply:
+        """The papers of one case.
+
+        Args:
+            place: 0-based, among the cases; -1: the last. Which case it is, is asked anew where
+                there is none: the record has changed since.
+            onward: the cases from that one on are to be shown instead.
+        """
+        version = await self._facts.of(code)
+        if version is None:
+            return self.absent(hearing)
+        by_case = self._telling.by_case(version, hearing.saying.language)
+        there = -len(by_case.names) <= place < len(by_case.names)
+        if not by_case.names:
+            return await self.tell(hearing, code, Facet.PAPERS)
+        if onward or not there:
+            start = place if there else 0
+            return await self._which_case(hearing, version, by_case, start, ())
+        state = _talking_of(hearing.state, code)
+        return await self._papers(hearing, version, by_case.answer(place), state, ())
+
+    async def cases(self, code: str, language: str) -> tuple[str, ...]:
+        """What its cases are called, in the order of their places."""
+        version = await self._facts.of(code)
+        return self._telling.by_case(version, language).names if version else ()
+
+    async def _which_case(
+        self,
+        hearing: Hearing,
+        version: Version,
+        by_case: ByCase,
+        start: int,
+        candidates: Sequence[Candidate],
+    ) -> Reply:
+        saying, code, names = hearing.saying, version.code, by_case.names
+        shown = speaking.short(names[start : start + AT_ONCE])
+        buttons = [
+            each
+            for place, name in enumerate(shown, start)
+            for each in speaking.button(name, payloads.case(code, place))
+        ]
+        if start + AT_ONCE < len(names):
+            onward = payloads.cases(code, start + AT_ONCE)
+            buttons += speaking.button(saying.say("button.other_cases"), onward)
+        state = replace(_talking_of(hearing.state, code), asked="case")
+        lines = by_case.question(start)
+        return await self._papers(hearing, version, lines, state, buttons, candidates)
+
+    async def _papers(
+        self,
+        hearing: Hearing,
+        version: Version,
+        lines: Sequence[str],
+        state: State,
+        first: Sequence[Button],
+        candidates: Sequence[Candidate] = (),
+    ) -> Reply:
+        code = version.code
+        try:
+            told = self._telling.checked(lines, version, hearing.saying.language)
+        except Unfounded as error:
+            return await self._stopped(hearing, error, version, Facet.PAPERS, state)
+        advice = Advice(
+            Kind.ANSWER,
+            "\n".join(told),
+            procedure=code,
+            facet=Facet.PAPERS,
+            candidates=tuple(candidates) or (Candidate(code, version.content.name, 1.0),),
+            sources=(self._telling.source(version),),
+            buttons=(*first, *await self._buttons(hearing, code, Facet.PAPERS)),
         )
         return Reply(advice, state)
 

@@ -39,11 +39,15 @@ def facets(saying: Saying, code: str, told: Facet | None) -> list[Button]:
 def names(candidates: Sequence[Candidate]) -> list[str]:
     """Names as buttons: without what all names begin with, each different from the others."""
     plain = [_PREFACE.sub("", one.name).strip() or one.name for one in candidates]
-    plain = [name[:1].upper() + name[1:] for name in plain]
-    short = [cut(name, _LONGEST_BUTTON) for name in plain]
-    if len(set(short)) == len(short):
-        return short
-    return [cut(name, _LONGEST_BUTTON) for name in _differing(plain)]
+    return short([name[:1].upper() + name[1:] for name in plain])
+
+
+def short(names: Sequence[str]) -> list[str]:
+    """As much of each name as a button has room for, from where they differ if it must be."""
+    cut_off = [cut(name, _LONGEST_BUTTON) for name in names]
+    if len(set(cut_off)) == len(cut_off):
+        return cut_off
+    return [cut(name, _LONGEST_BUTTON) for name in _differing(names)]
 
 
 def _differing(names: Sequence[str]) -> list[str]:

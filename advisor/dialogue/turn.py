@@ -12,6 +12,8 @@ from advisor.questions import Asked, Why
 
 #: Where a text has little room, and is read without buttons.
 _BRIEF = frozenset({"sms", "voice"})
+#: Where a question of ours is answered at once, mostly with one press.
+_CHATS = frozenset({"chat", "web"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Hearing:
     def brief(self) -> bool:
         """Whether the answer must be short."""
         return self.heard.channel in _BRIEF
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the facts may wait for an answer to a question of ours."""
+        return self.heard.channel in _CHATS
 
     def asked(self, why: Why, text: str, candidates: tuple[str, ...] = ()) -> Asked:
         """This turn as a question for officers."""

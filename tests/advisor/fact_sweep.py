@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from advisor.advice import Facet
+from advisor.answers.by_case import AT_ONCE, ByCase
 from advisor.answers.checking import Check, Record, Unfounded
 from advisor.answers.composing import Composing
 from advisor.answers.saying import Saying
@@ -19,6 +20,8 @@ from advisor.answers.telling import advisor_wording
 from core.procedures.national import parse
 from tests.advisor.known_procedures import URL, version
 
+#: What a list of ours has before its points, which is no fact.
+_POINT = re.compile(r"^[0-9]{1,2}\. ")
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 WORDING = advisor_wording()
 
@@ -38,6 +41,19 @@ def numbers(text: str) -> Iterator[str]:
         yield re.sub(r"[.,]", "", found).lstrip("0")
 
 
+def _unnumbered(line: str) -> str:
+    return _POINT.sub("", line)
+
+
+def _by_case(found: ByCase) -> Iterator[str]:
+    """All that may be told of papers that depend on the case."""
+    if found.worth_asking:
+        for start in range(0, len(found.names), AT_ONCE):
+            yield from found.question(start)
+        for place in range(len(found.names)):
+            yield from found.answer(place)
+
+
 def sweep(lines: Iterable[str], language: str = "vi") -> Iterator[Swept]:
     """Each procedure of the national catalogue's lines in each facet, at length and in short."""
     check, saying = Check(WORDING, language, public_url=URL), Saying(WORDING, language)
@@ -48,7 +64,9 @@ def sweep(lines: Iterable[str], language: str = "vi") -> Iterator[Swept]:
         for facet in Facet:
             told = composing.facet(facet, by_residence=facet is Facet.WHERE)
             told += composing.brief(facet)
-            strange = sorted(set(numbers("\n".join(told))) - stands)
+            if facet is Facet.PAPERS:
+                told += _by_case(ByCase(known.content, composing, saying))
+            strange = sorted(set(numbers("\n".join(map(_unnumbered, told)))) - stands)
             try:
                 check(told, record)
             except Unfounded as error:
