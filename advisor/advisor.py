@@ -186,6 +186,8 @@ class Advisor:
             return await self._dialogue.help(hearing)
         if (status := await self._status(hearing)) is not None:
             return status
+        if (sent := self._dialogue.sent_on(hearing)) is not None:
+            return sent
         if state.asked == "words":
             return await self._dialogue.to_officer(hearing)
         if state.asked == "interview":

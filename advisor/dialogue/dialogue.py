@@ -17,6 +17,7 @@ from advisor.dialogue.reply import Reply
 from advisor.dialogue.telling_apart import told_apart
 from advisor.dialogue.turn import Hearing
 from advisor.interviews.reading import Interviews
+from advisor.understanding.sending import sending
 from advisor.understood import Intent, Understood
 
 Answering = Callable[[Hearing, Understood], Awaitable[Reply]]
@@ -121,6 +122,11 @@ class Dialogue:
         if place is None or not -len(names) <= place < len(names):
             return None
         return await self._procedures.case(hearing, code, place)
+
+    def sent_on(self, hearing: Hearing) -> Reply | None:
+        """How the last list is sent on; None: that is not asked, or there is none."""
+        way = sending(hearing.heard.text) if hearing.state.checklist else ""
+        return self._procedures.sent_on(hearing, way) if way else None
 
     async def interviewed(self, hearing: Hearing) -> Reply | None:
         """The text as an answer of the running interview; None: it is none."""

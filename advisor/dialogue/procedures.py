@@ -11,7 +11,7 @@ from advisor.answers.by_case import AT_ONCE, ByCase
 from advisor.answers.checking import Unfounded
 from advisor.answers.records import Facts
 from advisor.answers.telling import Telling
-from advisor.checklist import PATH, Checklist, checklist
+from advisor.checklist import PATH, Checklist, checklist, token
 from advisor.conversation import State
 from advisor.dialogue import payloads, speaking
 from advisor.dialogue.reply import Reply
@@ -200,6 +200,18 @@ class Procedures:
         )
         state = replace(_ended(state).about(codes[0]), checklist=codes, offered=codes)
         return Reply(advice, state)
+
+    def sent_on(self, hearing: Hearing, way: str) -> Reply | None:
+        """How the list is sent by that way, by the asker's own telephone; nothing leaves here."""
+        listed = token(hearing.state.checklist)
+        if not listed:
+            return None
+        link = f"{self._telling.public_url}{PATH}/{listed}"
+        advice = speaking.spoken(
+            hearing.saying, Kind.ANSWER, f"checklist.sent_{way}", speaking.officer(hearing.saying),
+            link=link,
+        )  # fmt: skip
+        return Reply(advice, replace(hearing.state, misses=0))
 
     def absent(self, hearing: Hearing) -> Reply:
         """The catalogue has no such procedure (any more)."""

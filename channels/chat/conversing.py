@@ -47,6 +47,12 @@ _LANGUAGES = {
     **dict.fromkeys(["VI", "VIETNAMESE", "TIENG VIET"], "vi"),
 }
 _GREETS = frozenset({"START", "BAT DAU"})
+#: What asks for the last answer once more, a whole text, folded.
+_ONCE_MORE = re.compile(
+    r"(?:XIN |CHO |LAM ON |GIUP )*(?:NHAC|NOI|LAP) LAI(?: (?:DI|A|NHE|NHA|VOI|GIUP|GIUM|TOI|EM|"
+    r"MINH|CHO|XEM|CAI|DUOC KHONG|LAN NUA|CAU TRA LOI|CAU VUA ROI))*"
+    r"|(?:PLEASE )?(?:REPEAT|SAY (?:IT |THAT )?AGAIN)(?: (?:IT|THAT|PLEASE))*"
+)
 _WHICH = re.compile(rf"{WHICH} (\S{{8,60}})")
 _PAYLOAD = re.compile(r"[\x20-\x7e]{1,64}")
 _MEDIA = frozenset(medium.value for medium in Medium)
@@ -118,6 +124,8 @@ class Conversing:
         text = _plain(spoken.text if pressed is None else pressed)
         if spoken.chosen and pressed is None:
             return await self._advised(text, talk, spoken, words)
+        if _ONCE_MORE.fullmatch(fold(text).rstrip(".?! ")) and (more := _repeated(talk, words)):
+            return more, talk
         if talk.form is not None and not _names_dossier(text):
             return await self._in_form(text, talk, spoken, words)
         if (chosen := _LANGUAGES.get(fold(text).rstrip("."))) in LANGUAGES:
@@ -243,6 +251,13 @@ def _names_dossier(text: str) -> bool:
     if command.kind is Kind.STATUS:  # a sentence may mention a code, and be an answer
         return bool(command.codes) and (quickly(text) or exactly(fold(text))) is not None
     return bool(command.codes)
+
+
+def _repeated(talk: Talk, words: ChatWords) -> list[Message]:
+    """The last answer, its buttons with it; none: nothing was said yet."""
+    if talk.secret:
+        return [Message(words.say("not_repeated"))]
+    return list(talk.answered(talk.last) or ())
 
 
 def _of_form(said: Said) -> list[Message]:

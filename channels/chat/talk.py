@@ -24,6 +24,8 @@ class Talk:
     #: That came and are not given to anybody yet: {"file", "caption", "message"}
     papers: Sequence[Mapping[str, Any]] = ()
     told: Mapping[str, _Said] = field(default_factory=dict)  #: turn -> what it was answered
+    last: str = ""  #: turn whose answer was told last
+    secret: bool = False  #: the last answer was opened by a PIN, and is not kept
     version: int = 0  #: of what was read; whoever keeps it says what it means
 
     def answered(self, turn: str) -> tuple[Message, ...] | None:
@@ -40,13 +42,16 @@ class Talk:
 
         What a PIN opened is not kept: a repeat asks core again.
         """
-        if not turn or any(one.private for one in messages):
+        if any(one.private for one in messages):
+            return replace(self, secret=True)
+        if not turn:
             return self
         said = [
             (one.text, [(button.says, button.payload) for button in one.buttons])
             for one in messages
         ]
-        return replace(self, told=dict([*self.told.items(), (turn, said)][-TURNS_KEPT:]))
+        told = dict([*self.told.items(), (turn, said)][-TURNS_KEPT:])
+        return replace(self, told=told, last=turn, secret=False)
 
     def as_json(self) -> dict[str, Any]:
         """What JSON can hold; `read` reads it."""
@@ -56,6 +61,8 @@ class Talk:
             "hushed": self.hushed,
             "papers": [dict(one) for one in self.papers],
             "told": dict(self.told),
+            "last": self.last,
+            "secret": self.secret,
             "version": self.version,
         }
 
@@ -69,5 +76,7 @@ class Talk:
             hushed=bool(known.get("hushed")),
             papers=tuple(known.get("papers", ())),
             told=dict(known.get("told", {})),
+            last=str(known.get("last", "")),
+            secret=bool(known.get("secret")),
             version=int(known.get("version", 0)),
         )

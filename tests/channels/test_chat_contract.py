@@ -115,3 +115,35 @@ async def test_notices_come_where_they_can_come(stand: Stand):
 async def test_a_wrong_pin_links_nothing(stand: Stand):
     await stand.says(f"DK {CODE} 1111")
     assert not stand.house.wishes.following
+
+
+@pytest.mark.parametrize("words", ["nhắc lại", "Nói lại giúp tôi với!", "repeat please"])
+async def test_the_last_answer_is_said_once_more_with_its_buttons(stand: Stand, words: str):
+    await stand.says("asdf qwer")
+    before = await stand.says("phí khai sinh")
+    asked = len(stand.house.advisor.heard)
+    assert await stand.says(words) == before
+    assert await stand.says(words) == before
+    assert len(stand.house.advisor.heard) == asked
+
+
+async def test_a_command_that_is_told_again_is_not_done_again(stand: Stand):
+    (first,) = await stand.says("YK cần thêm ghế")
+    (again,) = await stand.says("nhắc lại")
+    assert again.text == first.text and "PA-261102-0001" in again.text
+    (second,) = await stand.says("YK cần thêm quạt")
+    assert "PA-261102-0002" in second.text
+
+
+async def test_what_a_pin_opened_is_not_said_once_more(stand: Stand):
+    await stand.says("phí khai sinh")
+    await stand.says(f"TT {CODE} {PIN}")
+    (message,) = await stand.says("nhắc lại")
+    assert "22/10/2026" not in message.text and "gửi mã hồ sơ kèm PIN" in message.text
+    (message,) = await stand.says("nói lại")
+    assert "không thu phí" not in message.text
+
+
+async def test_before_anything_was_said_there_is_nothing_to_say_again(stand: Stand):
+    (message,) = await stand.says("nhắc lại")
+    assert message.text == "Việc này chưa rõ."
