@@ -201,6 +201,8 @@ class Dialogue:
             return await self._tell(hearing, it, offered[it.choice])
         if it.candidates:
             return await self._ask(hearing, it)
+        if it.choice is not None and (told := await self.cased(hearing, it.choice)):
+            return told  # another case of those that were asked about before
         return await self._handing_over.not_understood(hearing)
 
     async def _correct(self, hearing: Hearing, it: Understood) -> Reply:

@@ -94,13 +94,15 @@ class Procedures:
         if onward or not there:
             start = place if there else 0
             return await self._which_case(hearing, version, by_case, start, ())
-        state = _talking_of(hearing.state, code)
-        return await self._papers(hearing, version, by_case.answer(place), state, ())
+        state, others = _talking_of(hearing.state, code), payloads.cases(code, 0)
+        buttons = speaking.button(hearing.saying.say("button.other_cases"), others)
+        return await self._papers(hearing, version, by_case.answer(place), state, buttons)
 
     async def cases(self, code: str, language: str) -> tuple[str, ...]:
-        """What its cases are called, in the order of their places."""
+        """What the cases are called that are asked about, in the order of their places."""
         version = await self._facts.of(code)
-        return self._telling.by_case(version, language).names if version else ()
+        found = self._telling.by_case(version, language) if version else None
+        return found.names if found and found.worth_asking else ()
 
     async def _which_case(
         self,
@@ -190,6 +192,9 @@ class Procedures:
             for name, code in zip(_names(found), codes, strict=True)
             for each in speaking.button(name, payloads.procedure(code))
         ]
+        if len(codes) == 1 and found.steps[0].cases:
+            of_case = payloads.facet(codes[0], Facet.PAPERS)
+            buttons += speaking.button(saying.say(f"facet.{Facet.PAPERS}"), of_case)
         advice = Advice(
             Kind.ANSWER,
             "\n".join(lines),

@@ -88,6 +88,11 @@ async def test_a_case_is_pressed_and_afterwards_another():
     assert "- Bản vẽ A của Nhà ở riêng lẻ (2 bản sao)" in told.text
     told = await talk.press(question, question.buttons[0].says)
     assert "- Bản vẽ A của Đối với công trình tôn giáo (2 bản sao)" in told.text
+    told = await talk.press(told, "Trường hợp khác")
+    assert "Bạn thuộc trường hợp nào?" in told.text
+    await talk.say("3")
+    told = await talk.say("cái thứ hai")
+    assert "- Bản vẽ A của Đối với công trình tín ngưỡng (2 bản sao)" in told.text
 
 
 async def test_who_asks_something_else_instead_is_answered_that():

@@ -52,6 +52,14 @@ async def test_a_repeated_answer_is_not_the_answer_to_the_next_question(stand):
     assert "Nơi sinh?" in asked.text
 
 
+async def test_a_question_of_the_form_is_said_once_more_and_waits(stand):
+    await stand.says(f"TK {CODE}")
+    asked = await stand.says("Trần Ví Dụ")
+    assert await stand.says("nhắc lại") == asked
+    (*_, after) = await stand.says("20/10/2026")
+    assert "Nơi sinh?" in after.text
+
+
 async def test_a_dossier_is_asked_about_in_the_middle_and_the_form_goes_on(stand):
     await stand.says(f"TK {CODE}")
     status, reminder = await stand.says(f"TT {DOSSIER}")
