@@ -12,7 +12,7 @@ from advisor.search.finder import Finder, Found
 from advisor.search.normalising import normalised
 from advisor.understanding.choosing import choice_of, without_choice
 from advisor.understanding.facets import facet_of, without_facets
-from advisor.understanding.places import places
+from advisor.understanding.places import places, without_places
 from advisor.understanding.tables import (
     ALONE,
     ASKING,
@@ -290,9 +290,12 @@ class Embedded:
     def _looked_for(self, turn: _Turn) -> Found:
         """What the turn means; what it asks about it must not hide that it means anything."""
         found = self._find(turn.words)
+        elsewhere = " ".join(normalised(without_places(turn.text)))
+        if elsewhere != turn.words and _content(elsewhere):
+            found = max(found, self._find(elsewhere), key=lambda one: one.scope)
         if found.scope >= IN_SCOPE or turn.facet is None:
             return found
-        left = without_facets(turn.words)
+        left = without_facets(elsewhere)
         if len(_content(left)) < _LEAST_LEFT:
             return found
         again = self._find(left)

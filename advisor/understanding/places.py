@@ -9,12 +9,14 @@ from core.folding import fold
 
 _TABLE = TURNS["places"]
 _ENDS = "|".join(map(re.escape, _TABLE["ends"]))
+#: Places that begin with a word which otherwise ends one.
+_NAMES = "|".join(map(re.escape, _TABLE["names"]))
 
 
 def _after(words: list[str]) -> re.Pattern[str]:
     said = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     word = rf"(?!(?:{_ENDS})\b)[\w.]+"
-    return re.compile(rf"\b(?:{said}) ({word}(?: {word}){{0,4}})")
+    return re.compile(rf"\b(?:{said}) ((?:{_NAMES})\b|{word}(?: {word}){{0,4}})")
 
 
 _LIVES, _WORKS = _after(_TABLE["lives"]), _after(_TABLE["works"])
@@ -28,6 +30,20 @@ def places(text: str) -> tuple[str, str]:
     """
     folded = fold(text)
     works = _WORKS.search(folded)
-    rest = folded if works is None else folded[: works.start()] + "," + folded[works.end() :]
-    lives = _LIVES.search(rest)
+    lives = _LIVES.search(_without(folded, works))
     return (lives.group(1) if lives else "", works.group(1) if works else "")
+
+
+def without_places(text: str) -> str:
+    """What is said besides, folded: names of places hide what is asked.
+
+    >>> without_places("em sống ở Bình Dương làm ở quận 1 thì đăng ký kết hôn ở đâu")
+    'em , , thi dang ky ket hon o dau'
+    """
+    left = fold(text)
+    left = _without(left, _WORKS.search(left))
+    return _without(left, _LIVES.search(left))
+
+
+def _without(folded: str, found: re.Match[str] | None) -> str:
+    return folded if found is None else folded[: found.start()] + "," + folded[found.end() :]

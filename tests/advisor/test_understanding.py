@@ -192,6 +192,22 @@ def test_where_somebody_lives_and_works_is_told(engine: Embedded) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("sống ở Bình Dương làm ở Sài Gòn, đăng ký kết hôn ở đâu", "1.000894"),
+        ("em ở Cần Thơ làm ở Đà Nẵng thì làm khai sinh cho con ở đâu", "1.001193"),
+        ("hộ khẩu ở Huế đi làm ở Bình Dương muốn đăng ký tạm trú nộp đâu", "1.004194"),
+    ],
+)
+def test_names_of_places_do_not_hide_what_is_asked(engine: Embedded, said: str, code: str) -> None:
+    understood = engine.understood(said, Context())
+
+    assert understood.lives and understood.works
+    assert (understood.candidates[0].code, understood.facet) == (code, Facet.WHERE)
+    assert understood.intent is Intent.ASK and understood.sure
+
+
+@pytest.mark.parametrize(
     ("said", "event"),
     [
         pytest.param("ba tôi vừa qua đời, giờ phải làm những thủ tục gì", "death", id="death"),
