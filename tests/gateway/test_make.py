@@ -87,5 +87,6 @@ def test_ci_runs_every_test_once():
         "check",
         "test REQUIRE_ALL=1 ARGS=\"-n 4 -m 'not sip and not rasa'\"",
         'test REQUIRE_ALL=1 ARGS="-m rasa"',
-        'test-sip ARGS="-n 3"',
+        'test-sip ARGS="-n 3" ||',
+        'test-sip ARGS="--last-failed"',
     ]
