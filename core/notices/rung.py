@@ -20,7 +20,6 @@ from core.notices.models import Medium, Notice
 from core.notices.outbox import Progress
 from core.notices.preferences import set_medium
 from core.notices.routing import routes
-from core.notices.tables import NoticeCall
 from core.storable import storable_id
 
 
@@ -114,11 +113,6 @@ async def tell(
     elif course in IN_VAIN:
         await outbox.report(provider, call, Progress.FAILED, f"{UNANSWERED}: {course}", now=now)
     return True
-
-
-async def calls_of(notice_id: int) -> list[NoticeCall]:
-    """The calls about a notice, the first one first: its trail."""
-    return await NoticeCall.filter(notice_id=notice_id).order_by("id")
 
 
 async def _notice(reference: str) -> Notice | None:
