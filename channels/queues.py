@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,12 @@ from core.language import Wording
 from core.people.models import Unit, UnitKind
 from core.people.units import UnitTree, unit_tree
 
+#: What names begin with that tells no agency from another; folded.
+_KIND = re.compile(
+    r"(?:.*\b(?:ubnd|uy ban nhan dan) )?(?:(?:xa|phuong|dac khu|thi tran|tinh|thanh pho) )?"
+)
 #: Names that are said when several fit.
-_NAMED = 3
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,13 @@ class QueuePhrases:
         """What to say to `SO asked`; None: no agency is meant."""
         tree = await unit_tree(now)
         if not asked:
-            found = [await standing(ticket) for ticket in await drawn(sender_hash, now)]
-            told = [self._standing(one, tree, language) for one in found]
-            return " ".join(told) or self.wording.say("queue.how", language)
+            own = await self.own(sender_hash, language, now)
+            return own or self.wording.say("queue.how", language)
         fitting = agencies(asked, tree, now)
         if not fitting:
             return None
         if len(fitting) > 1:
-            names = ", ".join(unit.agency_code or unit.name for unit in fitting[:_NAMED])
+            names = ", ".join(unit.agency_code or unit.name for unit in fitting[:NAMED])
             return self.wording.say("queue.which", language, names=names)
         [unit] = fitting
         try:
@@ -45,6 +49,12 @@ class QueuePhrases:
         except QueueClosed:
             return self.wording.say("queue.closed", language, unit=shortened(unit.name))
         return self._standing(await standing(ticket), tree, language)
+
+    async def own(self, sender_hash: str, language: str, now: datetime) -> str:
+        """How it stands with the numbers that somebody has drawn; empty: none."""
+        tree = await unit_tree(now)
+        found = [await standing(ticket) for ticket in await drawn(sender_hash, now)]
+        return " ".join(self._standing(one, tree, language) for one in found)
 
     def _standing(self, one: Standing, tree: UnitTree, language: str) -> str:
         say, unit = self.wording.say, shortened(tree.get(one.unit_id).name)
@@ -60,7 +70,9 @@ class QueuePhrases:
 
 
 def agencies(asked: str, tree: UnitTree, now: datetime) -> list[Unit]:
-    """The receiving agencies that somebody means: by identifier, or by all the words of a name."""
+    """The receiving agencies that somebody means: by identifier; by words of a name; or, where more
+    is said, by all that tells a name from others: "cho em số ở phường Tân Lập".
+    """
     on, wanted = civil_date(now), words(asked)
     open_ones = [
         unit
@@ -75,4 +87,11 @@ def agencies(asked: str, tree: UnitTree, now: datetime) -> list[Unit]:
     coded = [unit for unit in open_ones if unit.agency_code == asked.strip().upper()]
     if coded or not wanted:
         return coded
-    return [unit for unit in open_ones if set(wanted) <= set(words(unit.name))]
+    by_words = [unit for unit in open_ones if set(wanted) <= set(words(unit.name))]
+    said = f" {' '.join(wanted)} "
+    return by_words or [unit for unit in open_ones if f" {_own_name(unit)} " in said]
+
+
+def _own_name(unit: Unit) -> str:
+    """The name without its kind, folded."""
+    return _KIND.sub("", " ".join(words(unit.name)), count=1)

@@ -8,7 +8,7 @@ twice the same; what changes something is done once for each call.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Protocol
@@ -55,11 +55,21 @@ class Advice(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class QueueTold:
+    """What is said of queues."""
+
+    says: str
+    which: bool = False  #: an agency may be named now
+
+
 class Queues(Protocol):
     """Numbers of queues and opening hours."""
 
-    async def told(self, words: str, sender_hash: str, language: str, now: datetime) -> str | None:
-        """What is said; None: no agency is meant."""
+    async def told(
+        self, words: str, sender_hash: str, language: str, now: datetime
+    ) -> QueueTold | None:
+        """What is said to the name of an agency, or to none; None: no agency is meant."""
         ...
 
 
@@ -294,8 +304,11 @@ class Calls:
 
     async def _queue(self, step: Step) -> Done:
         sender = self._enquiries.sender_hash(Question(CHANNEL, step.sender))
-        said = await self._queues.told(step.did.words, sender, step.talk.language, step.now)
-        return Done(Sign.NOT_FOUND) if said is None else Done(Sign.DONE, (said,))
+        told = await self._queues.told(step.did.words, sender, step.talk.language, step.now)
+        if told is None:
+            return Done(Sign.NOT_FOUND)
+        asks = told.which and step.caller.hears
+        return Done(Sign.WHICH if asks else Sign.DONE, (told.says,))
 
     async def _transfer(self, step: Step) -> Done:
         connects = await self._officers.at_work(step.now)

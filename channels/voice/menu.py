@@ -53,6 +53,7 @@ class Sign(StrEnum):
     TOO_MANY = "too_many"
     LOCKED = "locked"
     CLOSED = "closed"
+    WHICH = "which"  #: something was told, and one of several has to be named
 
 
 class Deed(StrEnum):
@@ -172,6 +173,7 @@ AFTER: Mapping[tuple[Deed, Sign], Move] = {
     (Deed.SEND, Sign.DONE): Move(Place.MAIN, ("sent",)),
     (Deed.SEND, Sign.NOT_FOUND): Move(Place.MAIN, ("cannot_send",)),
     (Deed.QUEUE, Sign.DONE): _BACK,
+    (Deed.QUEUE, Sign.WHICH): Move(Place.QUEUE),
     (Deed.QUEUE, Sign.NOT_FOUND): Move(Place.QUEUE, ("no_agency",), counts=True),
     (Deed.FIND, Sign.DONE): Move(Place.STARS),
     (Deed.FIND, Sign.NOT_FOUND): Move(Place.RATE, ("not_found",), counts=True),

@@ -10,12 +10,14 @@ from typing import Protocol
 
 from advisor.advice import Advising, Heard, Kind
 from advisor.questions import Asked, Questions, Why
-from channels.queues import QueuePhrases
+from channels.queues import NAMED, QueuePhrases, agencies
+from channels.voice.calls import QueueTold
 from core.calendar.loading import calendar_for
 from core.calendar.reckoning import UnknownYear
 from core.clock import civil
 from core.language import Wording
 from core.people.phones import read_phone
+from core.people.units import unit_tree
 
 #: Letters that are said in twenty seconds.
 SPOKEN = 300
@@ -83,16 +85,24 @@ class SpokenQueues:
     phrases: QueuePhrases
     wording: Wording
 
-    async def told(self, words: str, sender_hash: str, language: str, now: datetime) -> str | None:
-        """What is said; None: no agency is meant."""
-        hours = await self._hours(language, now)
+    async def told(
+        self, words: str, sender_hash: str, language: str, now: datetime
+    ) -> QueueTold | None:
+        """Named: a number there. Not named: the hours, the caller's own numbers, and while offices
+        are open the question which; None: no agency is meant.
+        """
         if not words:
-            return hours
+            until = await open_until(now)
+            own = await self.phrases.own(sender_hash, language, now)
+            return QueueTold(f"{self._hours(until, language)} {own}".rstrip(), until is not None)
+        fitting = agencies(words, await unit_tree(now), now)
+        if len(fitting) > 1:
+            names = ", ".join(unit.name for unit in fitting[:NAMED])
+            return QueueTold(self.wording.say("say.which_agency", language, names=names), True)
         said = await self.phrases.answer(words, sender_hash, "voice", language, now)
-        return None if said is None else f"{hours} {said}"
+        return None if said is None else QueueTold(said)
 
-    async def _hours(self, language: str, now: datetime) -> str:
-        until = await open_until(now)
+    def _hours(self, until: time | None, language: str) -> str:
         if until is None:
             return self.wording.say("say.closed", language)
         return self.wording.say("say.open", language, until=_clock(until, language))

@@ -38,7 +38,7 @@ class Turn:
 MOST_STEPS = 999
 #: Deeds that tell what was asked for, where they end so.
 _TELLING = frozenset({Deed.LOOK_UP, Deed.LOOK_IN, Deed.ADVISE, Deed.QUEUE})
-_TOLD = frozenset({Sign.DONE, Sign.DETAILS})
+_TOLD = frozenset({Sign.DONE, Sign.DETAILS, Sign.WHICH})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from core.calendar.limits import Limit, LimitUnit
 from core.dossiers.beginnings import receive
 from core.dossiers.enquiries import Enquiries
 from core.opinions.models import Petition, Rating
+from core.people.models import Unit
 from core.people.roles import Role
 from tests.channels.voice.a_call import CALLER, HOSTILE, a_line
 from tests.channels.voice.speakers import spelled_out
@@ -114,7 +115,27 @@ async def test_a_procedure_is_asked_for_in_own_words_and_its_papers_come_by_text
 
 async def test_opening_hours_are_told_and_a_number_is_drawn_by_the_name_of_the_ward(line):
     await at_the_menu(line)
-    assert "Giờ này đang làm việc, đến" in await line.key("3")
+    hours = await line.key("3")
+    assert "Giờ này đang làm việc, đến" in hours and "đọc tên xã, phường" in hours
+    assert "Không tìm thấy nơi" in await line.say("xã ở tận đâu")
+    drawn = await line.say("dạ cho em lấy số ở xã Minh Họa")
+    assert "Số 1 tại" in drawn and "Minh Họa" in drawn and "bấm phím 1" in drawn
+    again = await line.key("3")  # who has a number hears how it stands with it
+    assert "Số 1 tại" in again and "đọc tên xã, phường" in again
+    assert "Xem tình trạng hồ sơ" in await line.key("3")
+
+
+async def test_a_name_that_several_agencies_have_is_asked_for_once_more(line, office, now):
+    first = await Unit.get(agency_code="X98.01")
+    await Unit.create(
+        name="UBND xã Minh Họa Đông", kind=first.kind, level=first.level, agency_code="X98.07",
+        parent_id=first.parent_id, address=first.address, valid_from=first.valid_from,
+    )  # fmt: skip
+    await at_the_menu(line)
+    await line.key("3")
+    several = await line.say("minh họa")
+    assert "Có nhiều nơi" in several and "UBND xã Minh Họa Đông" in several
+    assert "Số 1 tại" in await line.say("Minh Họa Đông")
 
 
 async def test_only_a_finished_dossier_is_rated_and_once_for_a_call(line, begun):
