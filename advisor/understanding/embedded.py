@@ -290,12 +290,13 @@ class Embedded:
     def _looked_for(self, turn: _Turn) -> Found:
         """What the turn means; what it asks about it must not hide that it means anything."""
         found = self._find(turn.words)
-        elsewhere = " ".join(normalised(without_places(turn.text)))
-        if elsewhere != turn.words and _content(elsewhere):
-            found = max(found, self._find(elsewhere), key=lambda one: one.scope)
+        besides = turn.words
+        if any(places(turn.text)):
+            besides = " ".join(normalised(without_places(turn.text)))
+            found = max(found, self._find(besides), key=lambda one: one.scope)
         if found.scope >= IN_SCOPE or turn.facet is None:
             return found
-        left = without_facets(elsewhere)
+        left = without_facets(besides)
         if len(_content(left)) < _LEAST_LEFT:
             return found
         again = self._find(left)
